@@ -1,0 +1,95 @@
+// Builds everything that runs into dist/: the extension, the language server, the host, the command line, the workers,
+// the webview, and the files they load. `--watch` rebuilds on change.
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+import { buildId } from './lib/build-id.mjs';
+
+const root = path.resolve(import.meta.dirname, '..');
+const require = createRequire(import.meta.url);
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const watch = process.argv.includes('--watch');
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  sourcemap: true,
+  sourcesContent: false,
+  logLevel: 'warning',
+  legalComments: 'none',
+  define: { QUERN_VERSION: JSON.stringify(version), QUERN_BUILD: JSON.stringify(buildId(root)) },
+};
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] };
+
+/** Bundles, by what they are built for. A name without a folder goes to dist/. */
+const bundles = [
+  {
+    ...node,
+    // The DuckDB bundle picks its worker's file with a dynamic require; `main` first keeps CommonJS builds whole.
+    mainFields: ['main', 'module'],
+    outdir: 'dist',
+    entryPoints: {
+      extension: 'client/extension.ts',
+      server: 'server/main.ts',
+      host: 'wasm-core/host/main.ts',
+      quern: 'wasm-core/host/cli/main.ts',
+      'engine-worker': 'wasm-core/sql/duckdb/worker.ts',
+      'execution-worker': 'wasm-core/runtime/node/execution-worker.ts',
+    },
+  },
+  {
+    // AssemblyScript and wasm-tools are ES modules with top-level await.
+    ...node,
+    format: 'esm',
+    outdir: 'dist',
+    outExtension: { '.js': '.mjs' },
+    banner: {
+      js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
+    },
+    entryPoints: {
+      'assemblyscript-worker': 'server/compilers/assemblyscript-worker.ts',
+      'wat-worker': 'server/compilers/wat-worker.ts',
+    },
+  },
+  {
+    ...shared,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+    outdir: 'dist/webview',
+    entryPoints: { results: 'webview/results.ts' },
+    loader: { '.css': 'css' },
+  },
+];
+
+/** Files that the bundles load at run time: source, target. */
+function copyAssets() {
+  const duckdb = path.dirname(require.resolve('@duckdb/duckdb-wasm/dist/duckdb-eh.wasm'));
+  const jco = path.join(root, 'node_modules/@bytecodealliance/jco-transpile/vendor');
+  const assets = [
+    [path.join(duckdb, 'duckdb-eh.wasm'), 'duckdb-eh.wasm'],
+    [path.join(jco, 'wasm-tools.core.wasm'), 'wasm-tools.core.wasm'],
+    [path.join(jco, 'wasm-tools.core2.wasm'), 'wasm-tools.core2.wasm'],
+    [path.join(root, 'wasm-core/sql/duckdb/extensions'), 'duckdb-extensions'],
+    [path.join(root, 'wasm-core/sdk'), 'sdk'],
+  ];
+  for (const [from, to] of assets) {
+    if (existsSync(from)) cpSync(from, path.join(root, 'dist', to), { recursive: true });
+  }
+}
+
+const present = (entryPoints) =>
+  Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(path.join(root, file))));
+
+if (!watch) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+mkdirSync(path.join(root, 'dist'), { recursive: true });
+copyAssets();
+for (const bundle of bundles) {
+  const options = { ...bundle, entryPoints: present(bundle.entryPoints) };
+  if (watch) await (await esbuild.context(options)).watch();
+  else await esbuild.build(options);
+}
+const bin = path.join(root, 'dist/quern.js');
+if (existsSync(bin)) chmodSync(bin, 0o755);

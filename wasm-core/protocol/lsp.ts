@@ -1,0 +1,51 @@
+import type { PluginFunction } from './plugins.ts';
+
+/*
+ * Messages between the editor's client and the language server beyond the Language Server Protocol.
+ */
+
+/** What the client gives the server in `initializationOptions`; other editors may leave all of it out. */
+export interface ServerOptions {
+  /** The key under which window and server share a SQL session; absent: the server opens its own. */
+  readonly sessionKey?: string;
+  /** False in an untrusted workspace: nothing is compiled and no host is started. */
+  readonly trusted?: boolean;
+  /** Further folders that statements may use. */
+  readonly allow?: readonly string[];
+}
+
+/** Argument of the `quern.runStatement` command that a lens carries; it needs no call back to the server. */
+export interface RunTarget {
+  readonly uri: string;
+  readonly version: number;
+  /** Position in the document, UTF-16 code units. */
+  readonly start: number;
+  readonly end: number;
+  readonly statementIndex: number;
+}
+
+/** `quern/pluginState`: a notification from the server to the client when a plugin was compiled and loaded, or failed. */
+export interface PluginStateParams {
+  readonly uri: string;
+  readonly state: 'loaded' | 'failed';
+  readonly name: string;
+  readonly functions: readonly PluginFunction[];
+  /** For `failed`: the first problem, as its diagnostic says it. */
+  readonly message?: string;
+}
+
+/** `quern/compile`: a request from the client to compile and load one plugin source now, saved or not. */
+export interface CompileParams {
+  readonly uri: string;
+}
+export type CompileResult = PluginStateParams;
+
+/** `quern/hostState`: a notification from the server to the client about its own connection to the host. */
+export interface HostStateParams {
+  readonly connected: boolean;
+}
+
+export const LSP_PLUGIN_STATE = 'quern/pluginState';
+export const LSP_COMPILE = 'quern/compile';
+export const LSP_HOST_STATE = 'quern/hostState';
+export const RUN_STATEMENT_COMMAND = 'quern.runStatement';

@@ -1,0 +1,136 @@
+/*
+ * Where the statements of a SQL text begin and end. A statement's index and range are part of the protocol (lenses,
+ * `sql/run`, `sql/check`), so every side has to agree on them; this is the one place that decides.
+ *
+ * It knows DuckDB's lexical rules and nothing of its grammar: single-quoted strings with doubled quotes, `E'…'` strings
+ * with backslashes, double-quoted identifiers, dollar-quoted strings, `--` comments, and block comments, which nest.
+ * A test holds it against the engine's own tokenizer.
+ */
+
+/** One statement: from its first character that is neither space nor comment to the end, semicolon left out. */
+export interface StatementRange {
+  /** UTF-16 code units. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Splits a text into its statements. An unterminated string or comment runs to the text's end.
+ *
+ * @param text any string
+ * @returns ranges in order; empty statements are left out
+ */
+export function splitStatements(text: string): StatementRange[] {
+  const statements: StatementRange[] = [];
+  let start = -1;
+  let end = 0;
+  let at = 0;
+  while (at < text.length) {
+    const next = skipToken(text, at);
+    if (isBlank(text, at)) {
+      // Space and comments belong to a statement only between its tokens.
+    } else if (text[at] === ';') {
+      if (start >= 0) statements.push({ start, end });
+      start = -1;
+    } else {
+      if (start < 0) start = at;
+      end = next;
+    }
+    at = next;
+  }
+  if (start >= 0) statements.push({ start, end });
+  return statements;
+}
+
+/**
+ * The token at a position, for a squiggle of the right length.
+ *
+ * @returns the end of the word, number, string or operator character that starts at `at`, at most the text's length
+ */
+export function tokenEnd(text: string, at: number): number {
+  return at >= text.length ? text.length : skipToken(text, at);
+}
+
+/** The statement that the position is in or right behind; in a gap the one before it, else the first. */
+export function statementAt(ranges: readonly StatementRange[], offset: number): number {
+  let found = ranges.length > 0 ? 0 : -1;
+  ranges.forEach((range, index) => {
+    if (range.start <= offset) found = index;
+  });
+  return found;
+}
+
+const WORD = /[\p{L}\p{N}_$]/u;
+const DOLLAR_TAG = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
+
+function isBlank(text: string, at: number): boolean {
+  const two = text.slice(at, at + 2);
+  return two === '--' || two === '/*' || /\s/.test(text[at] ?? '');
+}
+
+/** The position behind the token, comment or run of space that starts at `at`; always beyond `at`. */
+function skipToken(text: string, at: number): number {
+  const c = text[at] ?? '';
+  const two = text.slice(at, at + 2);
+  if (two === '--') return lineEnd(text, at);
+  if (two === '/*') return blockCommentEnd(text, at);
+  if (c === "'") return quotedEnd(text, at, { backslash: false });
+  if (c === '"') return quotedEnd(text, at, { backslash: false });
+  if (/[eE]/.test(c) && text[at + 1] === "'") return quotedEnd(text, at + 1, { backslash: true });
+  if (c === '$') return dollarEnd(text, at);
+  if (/\s/.test(c)) return runEnd(text, at, /\s/);
+  return wordEnd(text, at);
+}
+
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end + 1;
+}
+
+function blockCommentEnd(text: string, at: number): number {
+  let depth = 0;
+  for (let i = at; i < text.length; i++) {
+    const two = text.slice(i, i + 2);
+    if (two === '/*') depth++;
+    else if (two === '*/') depth--;
+    else continue;
+    i++;
+    if (depth === 0) return i + 1;
+  }
+  return text.length;
+}
+
+function quotedEnd(text: string, at: number, options: { readonly backslash: boolean }): number {
+  const quote = text[at];
+  for (let i = at + 1; i < text.length; i++) {
+    if (options.backslash && text[i] === '\\') i++;
+    else if (text[i] === quote && text[i + 1] === quote) i++;
+    else if (text[i] === quote) return i + 1;
+  }
+  return text.length;
+}
+
+function dollarEnd(text: string, at: number): number {
+  DOLLAR_TAG.lastIndex = at;
+  const tag = DOLLAR_TAG.exec(text)?.[0];
+  if (tag === undefined) return wordEnd(text, at);
+  const end = text.indexOf(tag, at + tag.length);
+  return end < 0 ? text.length : end + tag.length;
+}
+
+function runEnd(text: string, at: number, pattern: RegExp): number {
+  let end = at;
+  while (end < text.length && pattern.test(text[end] ?? '')) end++;
+  return end;
+}
+
+function wordEnd(text: string, at: number): number {
+  let end = at;
+  while (end < text.length) {
+    const point = String.fromCodePoint(text.codePointAt(end) ?? 0);
+    if (!WORD.test(point)) break;
+    end += point.length;
+  }
+  if (end > at) return end;
+  return at + String.fromCodePoint(text.codePointAt(at) ?? 0).length;
+}
