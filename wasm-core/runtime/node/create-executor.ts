@@ -1,0 +1,5 @@
+import type { Executor } from '../executor.ts';
+export declare function createExecutor(options: {
+  readonly workerPath: string;
+  readonly workers?: number;
+}): Executor;

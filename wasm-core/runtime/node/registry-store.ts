@@ -1,0 +1,5 @@
+import type { RegistryStore } from '../registry.ts';
+export declare function createRegistryStore(options: {
+  readonly home: string;
+  readonly warn: (message: string) => void;
+}): RegistryStore;
