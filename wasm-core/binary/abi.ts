@@ -1,13 +1,28 @@
 import type { ErrorKind } from '../protocol/errors.ts';
-import type { PluginFunction, PluginManifest, ValueType } from '../protocol/plugins.ts';
-import type { WasmModule } from './reader.ts';
+import type {
+  ModuleExport,
+  PluginFunction,
+  PluginManifest,
+  PluginType,
+  ValueType,
+} from '../protocol/plugins.ts';
+import type { FunctionType, WasmModule } from './wasm-module.ts';
+
+/** How a module's `process` export gives its output: see docs/plugin-abi.md. */
 export type ProcessForm = 'prefixed' | 'packed' | 'output_len';
+
+/** Something that keeps a module from being used; the registry throws the first, the editor shows all. */
 export interface AbiProblem {
   readonly code: ErrorKind;
+  /** What is wrong and what to do. */
   readonly message: string;
+  /** The SQL function or the export that it is about. */
   readonly function?: string;
+  /** The import that it is about, such as `env.print`. */
   readonly import?: string;
 }
+
+/** An import that we give. */
 export interface AvailableImport {
   readonly module: string;
   readonly name: string;
@@ -15,7 +30,166 @@ export interface AvailableImport {
   readonly parameters: readonly ValueType[];
   readonly results: readonly ValueType[];
 }
-export declare const AVAILABLE_IMPORTS: readonly AvailableImport[];
-export declare function coreSignature(fn: PluginFunction): { parameters: ValueType[]; results: ValueType[] };
-export declare function checkAbi(module: WasmModule, manifest: PluginManifest | undefined): AbiProblem[];
-export declare function processForm(module: WasmModule): ProcessForm | undefined;
+
+/** Everything that a module may import. */
+export const AVAILABLE_IMPORTS: readonly AvailableImport[] = [
+  { module: 'host', name: 'log', kind: 'function', parameters: ['i32', 'i32'], results: [] },
+  { module: 'env', name: 'abort', kind: 'function', parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
+  { module: 'env', name: 'memory', kind: 'memory', parameters: [], results: [] },
+];
+
+/** The WebAssembly type that implements a function for SQL. */
+export function coreSignature(fn: Pick<PluginFunction, 'parameters' | 'returns'>): {
+  parameters: ValueType[];
+  results: ValueType[];
+} {
+  const parameters = fn.parameters.flatMap(({ type }): ValueType[] =>
+    isBytesType(type) ? ['i32', 'i32'] : [scalarType(type)],
+  );
+  return { parameters, results: [isBytesType(fn.returns) ? 'i64' : scalarType(fn.returns)] };
+}
+
+/** Whether values of a type cross as pointer and length. */
+export function isBytesType(type: PluginType): boolean {
+  return type === 'VARCHAR' || type === 'BLOB';
+}
+
+/** The form of the module's `process` export; undefined when it has none or one of another type. */
+export function processForm(module: Pick<WasmModule, 'exports'>): ProcessForm | undefined {
+  const process = functionExport(module, 'process');
+  if (process === undefined || typeText(process.parameters) !== '(i32, i32)') return undefined;
+  const result = process.results.join();
+  if (result === 'i64') return 'packed';
+  if (result !== 'i32') return undefined;
+  const outputLen = functionExport(module, 'output_len');
+  return outputLen && signatureText(outputLen) === '() -> i32' ? 'output_len' : 'prefixed';
+}
+
+/**
+ * Checks a module against the plugin ABI.
+ *
+ * @param manifest the sidecar's, or the custom section's, or undefined for a module with neither
+ * @returns problems in the order of their weight; none when the module can be used
+ */
+export function checkAbi(module: WasmModule, manifest: PluginManifest | undefined): AbiProblem[] {
+  const functions = manifest?.functions ?? [];
+  return [
+    ...checkImports(module),
+    ...checkVersion(module),
+    ...functions.flatMap((fn) => checkFunction(module, fn)),
+    ...checkProcess(module),
+    ...checkUsable(module, functions),
+    ...checkMemory(module, functions),
+  ];
+}
+
+/** A signature as messages show it: `(i32, i32) -> i64`. */
+export function signatureText(type: FunctionType): string {
+  const results = type.results.length === 1 ? `${type.results[0]}` : typeText(type.results);
+  return `${typeText(type.parameters)} -> ${results}`;
+}
+
+function typeText(types: readonly ValueType[]): string {
+  return `(${types.join(', ')})`;
+}
+
+function scalarType(type: PluginType): ValueType {
+  switch (type) {
+    case 'BIGINT':
+    case 'UBIGINT':
+      return 'i64';
+    case 'FLOAT':
+      return 'f32';
+    case 'DOUBLE':
+      return 'f64';
+    default:
+      return 'i32';
+  }
+}
+
+type FunctionExport = Extract<ModuleExport, { kind: 'function' }>;
+
+function functionExport(module: Pick<WasmModule, 'exports'>, name: string): FunctionExport | undefined {
+  return module.exports.find((e): e is FunctionExport => e.kind === 'function' && e.name === name);
+}
+
+function checkImports(module: WasmModule): AbiProblem[] {
+  return module.imports.flatMap((given): AbiProblem[] => {
+    const name = `${given.module}.${given.name}`;
+    const known = AVAILABLE_IMPORTS.find(
+      (i) => i.module === given.module && i.name === given.name && i.kind === given.kind,
+    );
+    if (known === undefined) {
+      const all = AVAILABLE_IMPORTS.map((i) => `${i.module}.${i.name}`).join(', ');
+      const message = `The module imports the ${given.kind} ${name}, which Quern does not give. It may import ${all}${wasiAdvice(given.module)}.`;
+      return [{ code: 'IMPORT_UNKNOWN', message, import: name }];
+    }
+    if (given.type === undefined || signatureText(given.type) === signatureText(known)) return [];
+    const message = `The module imports ${name} as ${signatureText(given.type)}; its type is ${signatureText(known)}.`;
+    return [{ code: 'ABI_MISMATCH', message, import: name }];
+  });
+}
+
+function wasiAdvice(module: string): string {
+  return module.startsWith('wasi') ? '; build for a target without WASI, such as wasm32-unknown-unknown' : '';
+}
+
+function checkVersion(module: WasmModule): AbiProblem[] {
+  const versions = module.exports.map((e) => e.name).filter((name) => /^quern_abi_[0-9]+$/.test(name));
+  if (versions.length === 0 || versions.includes('quern_abi_1')) return [];
+  const message = `The module is made for another version of the plugin ABI (it exports ${versions.join(', ')}); this version of Quern takes quern_abi_1. Build it with the SDK of this version.`;
+  return [{ code: 'ABI_MISMATCH', message }];
+}
+
+function checkFunction(module: WasmModule, fn: PluginFunction): AbiProblem[] {
+  const declared = `${fn.name}(${fn.parameters.map((p) => p.type).join(', ')}) -> ${fn.returns}`;
+  const found = module.exports.find((e) => e.name === fn.export);
+  const wanted = signatureText(coreSignature(fn));
+  if (found === undefined || found.kind !== 'function') {
+    const what =
+      found === undefined ? `does not export ${fn.export}` : `exports ${fn.export} as a ${found.kind}`;
+    const message = `${fn.name} is declared as ${declared}, but the module ${what}. Export a function ${fn.export} of type ${wanted}, or take ${fn.name} out of the manifest.`;
+    return [{ code: 'ABI_MISMATCH', message, function: fn.name }];
+  }
+  const actual = signatureText(found);
+  if (actual === wanted) return [];
+  const message = `${fn.name} is declared as ${declared}, whose WebAssembly type is ${wanted}, but the module exports it as ${actual}. Change one to fit the other.`;
+  return [{ code: 'ABI_MISMATCH', message, function: fn.name }];
+}
+
+function checkProcess(module: WasmModule): AbiProblem[] {
+  const process = functionExport(module, 'process');
+  if (process === undefined || processForm(module) !== undefined) return [];
+  const message = `process is exported as ${signatureText(process)}; its type must be (i32, i32) -> i32 or (i32, i32) -> i64.`;
+  return [{ code: 'ABI_MISMATCH', message, function: 'process' }];
+}
+
+function checkUsable(module: WasmModule, functions: readonly PluginFunction[]): AbiProblem[] {
+  if (functions.length > 0 || module.exports.some((e) => e.name === 'process' && e.kind === 'function'))
+    return [];
+  const names = module.exports.map((e) => e.name);
+  const listed =
+    names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ');
+  const message = `The module exports ${listed || 'nothing'}, and none of it can be used: it needs a function process(i32, i32), or a manifest that declares functions for SQL (the custom section quern, or a file NAME.quern.json beside it).`;
+  return [{ code: 'EXPORT_MISSING', message }];
+}
+
+/** Functions that take or give bytes need the memory, and `alloc` of the right type when there is one. */
+function checkMemory(module: WasmModule, functions: readonly PluginFunction[]): AbiProblem[] {
+  const user =
+    functions.find((fn) => isBytesType(fn.returns) || fn.parameters.some((p) => isBytesType(p.type)))?.name ??
+    (functionExport(module, 'process') && 'process');
+  if (user === undefined) return [];
+  const problems: AbiProblem[] = [];
+  const imported = module.imports.some((i) => i.kind === 'memory');
+  if (!imported && !module.exports.some((e) => e.kind === 'memory' && e.name === 'memory')) {
+    const message = `${user} takes or gives bytes, but the module does not export its memory. Export it as memory.`;
+    problems.push({ code: 'ABI_MISMATCH', message, function: user });
+  }
+  const alloc = functionExport(module, 'alloc');
+  if (alloc && signatureText(alloc) !== '(i32) -> i32') {
+    const message = `alloc is exported as ${signatureText(alloc)}; its type must be (i32) -> i32.`;
+    problems.push({ code: 'ABI_MISMATCH', message, function: 'alloc' });
+  }
+  return problems;
+}
