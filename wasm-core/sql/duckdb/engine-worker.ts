@@ -1,0 +1,127 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { CoreError, fromRpcError } from '../../protocol/errors.ts';
+import {
+  type Ask,
+  SIGNAL,
+  STOP,
+  type Tell,
+  type WorkerAnswers,
+  type WorkerRequest,
+  type WorkerStart,
+} from './worker-messages.ts';
+
+interface Pending {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+  readonly onProgress?: (percent: number) => void;
+}
+
+/**
+ * The main thread's half of one engine worker: asks, answers, signals, and the end. When the thread ends, for whatever
+ * reason, everything pending fails at once.
+ */
+export class EngineWorker {
+  readonly #worker: Worker;
+  readonly #signals: Int32Array;
+  readonly #pending = new Map<number, Pending>();
+  readonly ready: Promise<void>;
+  #nextId = 1;
+  #ended: CoreError | undefined;
+
+  /** @param options.module `duckdb-eh.wasm`, compiled */
+  constructor(options: { readonly distFolder: string; readonly module: WebAssembly.Module }) {
+    const signals = new SharedArrayBuffer(SIGNAL.length * 4);
+    this.#signals = new Int32Array(signals);
+    const start: WorkerStart = { ...options, signals };
+    this.#worker = new Worker(path.join(options.distFolder, 'engine-worker.js'), {
+      workerData: start,
+      // The engine prints what it cannot report otherwise; it goes nowhere rather than into somebody's terminal.
+      stdout: true,
+      stderr: true,
+    });
+    this.ready = this.#whenReady();
+    // Whoever waits for the worker sees the failure; nobody has to.
+    this.ready.catch(() => {});
+  }
+
+  /** Whether the thread is gone. */
+  get ended(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /** @throws CoreError what the worker answered, or why it ended */
+  ask<T extends WorkerRequest['type']>(
+    request: Extract<WorkerRequest, { readonly type: T }>,
+    onProgress?: (percent: number) => void,
+  ): Promise<WorkerAnswers[T]> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    const id = this.#nextId++;
+    const message: Ask = { id, request };
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, {
+        resolve: (result) => resolve(result as WorkerAnswers[T]),
+        reject,
+        ...(onProgress === undefined ? {} : { onProgress }),
+      });
+      this.#worker.postMessage(message);
+    });
+  }
+
+  /** Asks the run under way to stop at its next turn; `none` takes it back. */
+  signalStop(reason: keyof typeof STOP): void {
+    Atomics.store(this.#signals, SIGNAL.stop, STOP[reason]);
+  }
+
+  /** How often guest code was entered and left, odd while inside, and which function that was. */
+  guest(): { readonly entries: number; readonly function: number } {
+    return {
+      entries: Atomics.load(this.#signals, SIGNAL.guestEntries),
+      function: Atomics.load(this.#signals, SIGNAL.guestFunction),
+    };
+  }
+
+  /** Ends the thread at once, whatever it does. Idempotent. */
+  async terminate(reason: CoreError): Promise<void> {
+    this.#end(reason);
+    await this.#worker.terminate();
+  }
+
+  #whenReady(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#worker.on('message', (message: Tell) => {
+        if (message.type === 'ready') resolve();
+        else if (message.type === 'bootFailed') reject(lost(`it did not start: ${message.message}`));
+        else this.#hear(message);
+      });
+      this.#worker.on('error', (error) => this.#end(lost(error.message)));
+      this.#worker.on('exit', (code) => this.#end(lost(`its thread ended with code ${code}`)));
+      this.#worker.once('exit', () => reject(this.#ended));
+    });
+  }
+
+  #hear(message: Exclude<Tell, { readonly type: 'ready' | 'bootFailed' }>): void {
+    const pending = this.#pending.get(message.id);
+    if (pending === undefined) return;
+    if (message.type === 'progress') {
+      pending.onProgress?.(message.percent);
+      return;
+    }
+    this.#pending.delete(message.id);
+    if (message.type === 'answer') pending.resolve(message.result);
+    else pending.reject(fromRpcError(message.error));
+  }
+
+  #end(reason: CoreError): void {
+    this.#ended ??= reason;
+    for (const pending of this.#pending.values()) pending.reject(this.#ended);
+    this.#pending.clear();
+  }
+}
+
+function lost(reason: string): CoreError {
+  return new CoreError(
+    'SQL_ENGINE_LOST',
+    `The SQL engine of this session was lost (${reason}). The next run starts a new one, without this session's tables.`,
+  );
+}
