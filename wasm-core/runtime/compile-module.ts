@@ -35,18 +35,18 @@ async function compile(original: Uint8Array, rewritten: Uint8Array): Promise<Web
     return await WebAssembly.compile(rewritten);
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;
-    // V8 names a byte of what it was given; the user has the original.
     throw formatError(original === rewritten ? error : await errorOf(original, error));
   }
 }
 
-async function errorOf(original: Uint8Array, fallback: Error): Promise<Error> {
+/** V8 names a byte of what it was given, and the user has the original; so the original is asked for its fault. */
+async function errorOf(original: Uint8Array, rewrittenError: Error): Promise<Error> {
   try {
     await WebAssembly.compile(original);
-    return fallback;
   } catch (error) {
-    return error instanceof WebAssembly.CompileError ? error : fallback;
+    if (error instanceof WebAssembly.CompileError) return error;
   }
+  throw new Error(`the rewriter made an invalid module of a valid one: ${rewrittenError.message}`);
 }
 
 function formatError(error: Error): CoreError {

@@ -1,0 +1,97 @@
+import { CoreError } from '../protocol/errors.ts';
+import type { CompiledModule } from './compiled-module.ts';
+
+/**
+ * The error of something that a call into a guest threw.
+ *
+ * @returns TRAP with details `{module, function, reason, stack}`; a CoreError as it is; INTERNAL for a fault of ours
+ */
+export function guestError(
+  error: unknown,
+  context: { readonly functionName: string; readonly moduleName: string },
+): CoreError {
+  if (error instanceof CoreError) return error;
+  const reason = trapReason(error);
+  const { functionName, moduleName } = context;
+  if (reason === undefined) {
+    const text = error instanceof Error ? error.message : String(error);
+    return new CoreError('INTERNAL', `Calling ${functionName} of ${moduleName} failed: ${text}`);
+  }
+  const stack = guestStack(error);
+  const inside = stack[0] !== undefined && stack[0] !== functionName ? ` (in ${stack[0]})` : '';
+  return new CoreError('TRAP', `${functionName} of ${moduleName} trapped: ${reason}${inside}.`, {
+    module: moduleName,
+    function: functionName,
+    reason,
+    stack,
+  });
+}
+
+/**
+ * The error of an instantiation that failed.
+ *
+ * @returns TRAP of the start function or a segment, IMPORT_UNKNOWN, MEMORY_LIMIT for a table that the machine refuses
+ */
+export function instantiationError(error: unknown, compiled: CompiledModule): CoreError {
+  if (error instanceof CoreError) return error;
+  const text = error instanceof Error ? error.message.replace(/^WebAssembly\.\w+\(\): /, '') : String(error);
+  if (error instanceof WebAssembly.LinkError || error instanceof TypeError) {
+    const message = `${compiled.name} imports something that Quern does not give: ${text}.`;
+    return new CoreError('IMPORT_UNKNOWN', message, { module: compiled.name });
+  }
+  if (error instanceof RangeError && !isStackOverflow(error)) {
+    const message = `${compiled.name} could not get what it needs to start: ${text}.`;
+    return new CoreError('MEMORY_LIMIT', message, { module: compiled.name });
+  }
+  return guestError(error, { functionName: 'the start', moduleName: compiled.name });
+}
+
+function trapReason(error: unknown): string | undefined {
+  if (isStackOverflow(error)) return 'its recursion is too deep';
+  if (error instanceof WebAssembly.RuntimeError) {
+    const text = error.message.replace(/^WebAssembly\.\w+\(\): /, '');
+    return REASONS.find(([start]) => text.startsWith(start))?.[1] ?? text;
+  }
+  // The class is missing in older engines, and the neutral declarations leave it out.
+  if (Object.prototype.toString.call(error) === '[object WebAssembly.Exception]') {
+    return 'it threw an exception that nothing caught';
+  }
+  return undefined;
+}
+
+function isStackOverflow(error: unknown): error is RangeError {
+  return error instanceof RangeError && error.message.includes('call stack');
+}
+
+/** V8's texts (src/common/message-template.h, kTrap…), by their beginnings, and what they mean. */
+const REASONS: readonly (readonly [string, string])[] = [
+  ['unreachable', 'it reached an unreachable instruction, as a failed assertion or a panic does'],
+  ['memory access out of bounds', 'it read or wrote outside its memory'],
+  ['divide by zero', 'it divided by zero'],
+  ['remainder by zero', 'it took the remainder of a division by zero'],
+  ['divide result unrepresentable', 'the result of a division does not fit its type'],
+  ['float unrepresentable', 'it converted a float to an integer type that cannot hold it'],
+  ['table index is out of bounds', 'it called through a table index that is not there'],
+  ['table access out of bounds', 'it used a table entry that is not there'],
+  ['null function', 'it called through a table entry that is empty or has another type'],
+  ['indirect call', 'it called through a table entry that has another type'],
+];
+
+const MAX_FRAMES = 64;
+const MAX_NAME_LENGTH = 120;
+
+/** Names of the guest's functions on a stack of V8's, innermost first; `function 12` for one without a name. */
+function guestStack(error: unknown): string[] {
+  const text = error instanceof Error ? (error.stack ?? '') : '';
+  const names: string[] = [];
+  for (const line of text.split('\n')) {
+    const frame = /wasm-function\[(\d+)\]/.exec(line);
+    if (frame === null) continue;
+    const named = /^\s*at (.+) \(wasm:/.exec(line);
+    // Names come from the module, which nobody vouches for.
+    const name = (named?.[1] ?? `function ${frame[1]}`).replace(/\p{Cc}/gu, ' ').slice(0, MAX_NAME_LENGTH);
+    names.push(name);
+    if (names.length === MAX_FRAMES) break;
+  }
+  return names;
+}
