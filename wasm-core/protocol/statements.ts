@@ -60,12 +60,19 @@ export function statementAt(ranges: readonly StatementRange[], offset: number): 
   return found;
 }
 
-const WORD = /[\p{L}\p{N}_$]/u;
-const DOLLAR_TAG = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
+// As in DuckDB's scanner, whatever lies beyond ASCII may be part of a name, except the spaces, which its parser
+// replaces with ordinary ones first.
+const WORD_START = /[A-Za-z_]|[^\0-\x7f]/;
+const WORD = /[A-Za-z0-9_$]|[^\0-\x7f]/;
+const SPACE = /\s/;
+
+function isWord(c: string): boolean {
+  return WORD.test(c) && !SPACE.test(c);
+}
 
 function isBlank(text: string, at: number): boolean {
   const two = text.slice(at, at + 2);
-  return two === '--' || two === '/*' || /\s/.test(text[at] ?? '');
+  return two === '--' || two === '/*' || SPACE.test(text[at] ?? '');
 }
 
 /** The position behind the token, comment or run of space that starts at `at`; always beyond `at`. */
@@ -78,13 +85,14 @@ function skipToken(text: string, at: number): number {
   if (c === '"') return quotedEnd(text, at, { backslash: false });
   if (/[eE]/.test(c) && text[at + 1] === "'") return quotedEnd(text, at + 1, { backslash: true });
   if (c === '$') return dollarEnd(text, at);
-  if (/\s/.test(c)) return runEnd(text, at, /\s/);
+  if (SPACE.test(c)) return spaceEnd(text, at);
   return wordEnd(text, at);
 }
 
 function lineEnd(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
-  return end < 0 ? text.length : end + 1;
+  let end = at;
+  while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end++;
+  return end;
 }
 
 function blockCommentEnd(text: string, at: number): number {
@@ -110,27 +118,27 @@ function quotedEnd(text: string, at: number, options: { readonly backslash: bool
   return text.length;
 }
 
+/** A dollar-quoted string, or a parameter such as `$1` or `$name`. */
 function dollarEnd(text: string, at: number): number {
-  DOLLAR_TAG.lastIndex = at;
-  const tag = DOLLAR_TAG.exec(text)?.[0];
-  if (tag === undefined) return wordEnd(text, at);
-  const end = text.indexOf(tag, at + tag.length);
+  let close = at + 1;
+  if (WORD_START.test(text[close] ?? '')) {
+    while (isWord(text[close] ?? '') && text[close] !== '$') close++;
+  }
+  if (text[close] !== '$') return wordEnd(text, at);
+  const tag = text.slice(at, close + 1);
+  const end = text.indexOf(tag, close + 1);
   return end < 0 ? text.length : end + tag.length;
 }
 
-function runEnd(text: string, at: number, pattern: RegExp): number {
+function spaceEnd(text: string, at: number): number {
   let end = at;
-  while (end < text.length && pattern.test(text[end] ?? '')) end++;
+  while (end < text.length && SPACE.test(text[end] ?? '')) end++;
   return end;
 }
 
+/** A word or number, else one character. Names beyond ASCII go by code unit: both halves of a pair are part of a word. */
 function wordEnd(text: string, at: number): number {
   let end = at;
-  while (end < text.length) {
-    const point = String.fromCodePoint(text.codePointAt(end) ?? 0);
-    if (!WORD.test(point)) break;
-    end += point.length;
-  }
-  if (end > at) return end;
-  return at + String.fromCodePoint(text.codePointAt(at) ?? 0).length;
+  while (end < text.length && isWord(text[end] ?? '')) end++;
+  return end > at ? end : at + 1;
 }
