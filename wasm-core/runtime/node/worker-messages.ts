@@ -1,0 +1,27 @@
+import type { ErrorData, ErrorKind } from '../../protocol/errors.ts';
+import type { CompiledModule } from '../compiled-module.ts';
+import type { Job, Outcome } from '../job.ts';
+
+type WithoutModule<J> = J extends Job ? Omit<J, 'compiled'> : never;
+
+/** Sent from a worker lane to an execution worker when a job is to run; the worker answers before the next one. */
+export interface JobMessage {
+  readonly job: WithoutModule<Job>;
+  readonly digest: string;
+  /** The module, the first time that this worker meets its digest. */
+  readonly compiled?: CompiledModule;
+  /** What messages call the module; labels change while digests stay. */
+  readonly name: string;
+  /** Digests of modules that the worker must drop first. */
+  readonly forget: readonly string[];
+}
+
+/** Sent from an execution worker to its lane when the job has ended. */
+export type JobReply =
+  | { readonly type: 'done'; readonly outcome: Outcome }
+  | {
+      readonly type: 'failed';
+      readonly kind: ErrorKind;
+      readonly message: string;
+      readonly details: Omit<ErrorData, 'kind'>;
+    };
