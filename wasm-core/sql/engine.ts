@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly allow: readonly string[];
   /** An existing folder, the session's alone, for results files; the session's owner deletes it. */
   readonly resultsFolder: string;
+  /** Takes sentences for the user that belong to no request. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /** A plugin module whose functions a session offers to SQL. */

@@ -139,7 +139,13 @@ export class DuckDbSession implements EngineSession {
     if (this.#installed !== this.#plugins) {
       const plugins = this.#plugins;
       this.#installed = plugins;
-      this.#functionNames = await worker.ask({ type: 'setPlugins', plugins });
+      const { names, leftOut } = await worker.ask({ type: 'setPlugins', plugins });
+      this.#functionNames = names;
+      for (const name of leftOut) {
+        this.#options.onWarning?.(
+          `The plugin function ${name} is left out: DuckDB itself calls a function of that name; rename it.`,
+        );
+      }
     }
     return worker;
   }

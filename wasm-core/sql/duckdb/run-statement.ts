@@ -40,7 +40,7 @@ export async function runStatement(
   context.functions.begin(run.memoryMb);
   let kept = false;
   try {
-    forgetClosedFiles(context);
+    forgetFiles(context);
     context.paths.enter(run.folder);
     readArrowFiles(context, run.sql);
     const rows = await fetchRows(context, { run, writer });
@@ -68,8 +68,15 @@ export async function runStatement(
 }
 
 /** Without this the engine answers from bytes that it read before the file changed. */
-function forgetClosedFiles(context: EngineContext): void {
-  for (const name of context.paths.takeClosed()) context.db.bindings.dropFile(name);
+function forgetFiles(context: EngineContext): void {
+  for (const name of context.paths.takeOpened()) {
+    try {
+      context.db.bindings.dropFile(name);
+    } catch {
+      // Still in use, as an attached database is; it is looked at again before the next statement.
+      context.paths.opened(name);
+    }
+  }
 }
 
 interface FetchedRows {

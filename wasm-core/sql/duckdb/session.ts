@@ -27,8 +27,8 @@ export class WorkerSession {
   }
 
   setPlugins(request: Request<'setPlugins'>): WorkerAnswers['setPlugins'] {
-    this.#context.functions.set(request.plugins);
-    return this.#context.functions.names();
+    const leftOut = this.#context.functions.set(request.plugins);
+    return { names: this.#context.functions.names(), leftOut };
   }
 
   /**

@@ -58,8 +58,12 @@ export type WorkerRequest =
 /** The answer to each request. */
 export interface WorkerAnswers {
   configure: undefined;
-  /** The functions' names by the number in `SIGNAL.guestFunction`. */
-  setPlugins: readonly string[];
+  setPlugins: {
+    /** The functions' names by the number in `SIGNAL.guestFunction`. */
+    readonly names: readonly string[];
+    /** Functions that were left out because the engine itself calls one of that name. */
+    readonly leftOut: readonly string[];
+  };
   run: RunResult;
   check: readonly SqlDiagnostic[];
   describe: DescribeResult;

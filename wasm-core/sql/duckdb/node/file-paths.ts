@@ -11,8 +11,7 @@ export class FilePaths {
   #folder = '/';
   #gate = new FileGate([]);
   #refused: CoreError | undefined;
-  /** How often each name is open; names that are closed stay with 0 until `takeClosed`. */
-  readonly #opened = new Map<string, number>();
+  readonly #opened = new Set<string>();
 
   /** @param folders absolute folders that statements may use */
   allow(folders: readonly string[]): void {
@@ -52,17 +51,13 @@ export class FilePaths {
   }
 
   opened(written: string): void {
-    this.#opened.set(written, (this.#opened.get(written) ?? 0) + 1);
+    this.#opened.add(written);
   }
 
-  closed(written: string): void {
-    this.#opened.set(written, (this.#opened.get(written) ?? 1) - 1);
-  }
-
-  /** Names opened since the last call and closed by now; the engine caches their bytes until they are dropped. */
-  takeClosed(): string[] {
-    const names = [...this.#opened].filter(([, count]) => count <= 0).map(([name]) => name);
-    for (const name of names) this.#opened.delete(name);
+  /** The names opened since the last call; the engine caches their bytes until they are dropped. */
+  takeOpened(): string[] {
+    const names = [...this.#opened];
+    this.#opened.clear();
     return names;
   }
 

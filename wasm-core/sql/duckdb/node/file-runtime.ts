@@ -40,8 +40,6 @@ const PROTOCOL_NODE_FS = 1;
 
 interface OpenFile {
   readonly descriptor: number;
-  /** As the statement wrote it. */
-  readonly written: string;
   dirty: boolean;
 }
 
@@ -89,7 +87,7 @@ export function createFileRuntime(paths: FilePaths, resolve: ResolveFile) {
         const path = paths.admit(info.dataUrl);
         const descriptor = openDescriptor(path, info.dataUrl, flags);
         if (descriptor === undefined) return 0;
-        open.set(fileId, { descriptor, written: info.dataUrl, dirty: false });
+        open.set(fileId, { descriptor, dirty: false });
         paths.opened(info.dataUrl);
         const result = module._malloc(16);
         module.HEAPF64[result >> 3] = fstatSync(descriptor).size;
@@ -106,7 +104,6 @@ export function createFileRuntime(paths: FilePaths, resolve: ResolveFile) {
         const found = open.get(fileId);
         open.delete(fileId);
         if (found === undefined) return;
-        paths.closed(found.written);
         try {
           if (found.dirty) fsyncSync(found.descriptor);
         } finally {

@@ -5,6 +5,7 @@ import { Guest } from '../../../runtime/guest.ts';
 import type { SessionPlugin } from '../../engine.ts';
 import type { Connection, DuckDb } from '../boot.ts';
 import type { Pointer } from '../c-api.ts';
+import { queryRows } from '../context.ts';
 import { quoteName, typeId, withType } from '../logical-type.ts';
 import { SIGNAL } from '../worker-messages.ts';
 import { callChunk } from './plugin-function.ts';
@@ -23,6 +24,19 @@ interface Registered {
   readonly internalName: string;
 }
 
+/** Functions in the queries that the engine layer itself makes. */
+const NAMES_WE_CALL = [
+  'any_value',
+  'array_to_string',
+  'coalesce',
+  'current_setting',
+  'list',
+  'regexp_matches',
+  'replace',
+  'starts_with',
+  'string_agg',
+];
+
 /**
  * The plugins' functions in DuckDB. A function is registered once under an internal name and never changed; its public
  * name is a temporary macro of each connection, which `set` points at the module's latest version.
@@ -38,6 +52,7 @@ export class FunctionTable {
   #memoryMb: number | undefined;
   #cost: FunctionCost = { micros: 0, rows: 0 };
   #error: CoreError | undefined;
+  #reserved: ReadonlySet<string> | undefined;
 
   constructor(options: {
     readonly db: DuckDb;
@@ -55,14 +70,24 @@ export class FunctionTable {
     return this.#registered.map((entry) => entry.function.name);
   }
 
-  /** Replaces the plugins: new functions are registered, public names moved, names that are gone dropped. */
-  set(plugins: readonly SessionPlugin[]): void {
+  /**
+   * Replaces the plugins: new functions are registered, public names moved, names that are gone dropped.
+   *
+   * @returns names that were left out because the engine's own macros, or our queries, call a function of that name
+   */
+  set(plugins: readonly SessionPlugin[]): string[] {
+    this.#reserved ??= this.#reservedNames();
     const next = new Map<string, Registered>();
+    const leftOut: string[] = [];
     for (const plugin of plugins) {
-      for (const fn of plugin.functions) next.set(fn.name, this.#register(plugin.compiled, fn));
+      for (const fn of plugin.functions) {
+        if (this.#reserved.has(fn.name)) leftOut.push(fn.name);
+        else next.set(fn.name, this.#register(plugin.compiled, fn));
+      }
     }
     for (const connection of this.#connections) this.#moveNames(connection, next);
     this.#public = next;
+    return leftOut;
   }
 
   /** Begins a statement: instances are made when a function is first called, with fresh memory. */
@@ -99,6 +124,18 @@ export class FunctionTable {
     const error = this.#error;
     this.#error = undefined;
     return error;
+  }
+
+  /** A public name shadows the built-in function; that may be wanted, but not inside the engine's own macros. */
+  #reservedNames(): Set<string> {
+    const [connection] = this.#connections;
+    if (connection === undefined) return new Set();
+    const sql =
+      "select macro_definition as text from duckdb_functions() where database_name = 'system' and macro_definition is not null";
+    const words = queryRows(this.#db, connection, sql).flatMap(
+      (row) => String(row.text).match(/\w+(?=\()/g) ?? [],
+    );
+    return new Set([...words, ...NAMES_WE_CALL]);
   }
 
   #register(plugin: CompiledModule, fn: PluginFunction): Registered {

@@ -115,6 +115,7 @@ function scalarColumn(
     readonly isValid: ((row: number) => boolean) | undefined;
   },
 ): ArgumentColumn {
+  const isBoolean = options.type === 'BOOLEAN';
   let values: ScalarView['values'] = scalarView(native, options.type, options.data, options.rowCount);
   return {
     isValid: options.isValid,
@@ -122,7 +123,9 @@ function scalarColumn(
     fill: (row, list, buffer) => {
       // Writing a text result may grow the engine's memory, which detaches the view.
       if (values.length === 0) values = scalarView(native, options.type, options.data, options.rowCount);
-      list.push(values[row] ?? 0);
+      const value = values[row] ?? 0;
+      // DuckDB takes any byte but 0 for true; the ABI says 1.
+      list.push(isBoolean ? Number(value !== 0) : value);
       return buffer;
     },
   };
