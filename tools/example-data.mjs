@@ -1,6 +1,5 @@
 // Puts the example's data files beside its SQL: copies out of the package vega-datasets, which npm installed.
 import { copyFileSync, mkdirSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 
 const FILES = ['flights-3m.parquet', 'airports.csv', 'movies.json', 'flights-200k.arrow', 'unemployment.tsv'];
@@ -10,8 +9,7 @@ const FILES = ['flights-3m.parquet', 'airports.csv', 'movies.json', 'flights-200
  * @param {string} [target] folder to copy to; the example's own when absent
  */
 export function copyExampleData(root, target = path.join(root, 'examples/data')) {
-  const require = createRequire(path.join(root, 'package.json'));
-  const source = path.join(path.dirname(require.resolve('vega-datasets/package.json')), 'data');
+  const source = path.join(root, 'node_modules/vega-datasets/data');
   mkdirSync(target, { recursive: true });
   for (const name of FILES) {
     const [from, to] = [path.join(source, name), path.join(target, name)];
