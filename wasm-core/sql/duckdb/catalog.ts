@@ -11,7 +11,8 @@ function readTables(context: EngineContext): CatalogResult['tables'] {
     context.db,
     context.checks,
     `select table_name, column_name, data_type from duckdb_columns()
-     where not internal and database_name <> 'quern_arrow_files' order by all`,
+     where not internal and database_name <> 'quern_arrow_files'
+     order by table_name, database_name, schema_name, column_index`,
   );
   const tables = new Map<string, ColumnInfo[]>();
   for (const row of rows) {
