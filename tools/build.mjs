@@ -22,6 +22,15 @@ const shared = {
 };
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] };
 
+/** What a CommonJS package expects to be there, for bundles that are ES modules. */
+const commonJsNames = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { fileURLToPath as __toPath } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __toPath(import.meta.url);',
+  "const __dirname = __toPath(new URL('.', import.meta.url));",
+].join('\n');
+
 /** Bundles, by what they are built for. A name without a folder goes to dist/. */
 const bundles = [
   {
@@ -32,6 +41,7 @@ const bundles = [
     entryPoints: {
       extension: 'client/extension.ts',
       server: 'server/main.ts',
+      compile: 'server/compile-main.ts',
       host: 'wasm-core/host/main.ts',
       quern: 'wasm-core/host/cli/main.ts',
       'engine-worker': 'wasm-core/sql/duckdb/worker.ts',
@@ -39,18 +49,33 @@ const bundles = [
     },
   },
   {
-    // AssemblyScript and wasm-tools are ES modules with top-level await.
+    // AssemblyScript and wasm-tools are ES modules with top-level await; wabt is CommonJS inside them.
     ...node,
     format: 'esm',
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
-    banner: {
-      js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
-    },
+    banner: { js: commonJsNames },
+    // The shim's Node files start a thread of their own for files and sockets, which parsing text never needs.
+    alias: Object.fromEntries(
+      ['cli', 'filesystem', 'io', 'random'].map((name) => [
+        `@bytecodealliance/preview2-shim/${name}`,
+        path.join(root, `node_modules/@bytecodealliance/preview2-shim/dist/browser/${name}.js`),
+      ]),
+    ),
     entryPoints: {
       'assemblyscript-worker': 'server/compilers/assemblyscript-worker.ts',
       'wat-worker': 'server/compilers/wat-worker.ts',
     },
+  },
+  {
+    // For plugin authors: `asc --transform`. It finds the compiler that runs it.
+    ...node,
+    format: 'esm',
+    sourcemap: false,
+    external: ['assemblyscript'],
+    outdir: 'dist/sdk/assemblyscript',
+    outExtension: { '.js': '.mjs' },
+    entryPoints: { transform: 'wasm-core/sdk/assemblyscript/transform.ts' },
   },
   {
     ...shared,
@@ -73,7 +98,7 @@ function copyAssets() {
     [path.join(jco, 'wasm-tools.core.wasm'), 'wasm-tools.core.wasm'],
     [path.join(jco, 'wasm-tools.core2.wasm'), 'wasm-tools.core2.wasm'],
     [path.join(root, 'wasm-core/sql/duckdb/extensions'), 'duckdb-extensions'],
-    [path.join(root, 'wasm-core/sdk'), 'sdk'],
+    [path.join(root, 'wasm-core/sdk/assemblyscript/quern.d.ts'), 'sdk/assemblyscript/quern.d.ts'],
   ];
   for (const [from, to] of assets) {
     if (existsSync(from)) cpSync(from, path.join(root, 'dist', to), { recursive: true });

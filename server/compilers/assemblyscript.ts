@@ -1,0 +1,91 @@
+import { type APIOptions, main } from 'assemblyscript/asc';
+import { createUdfTransform } from '../../wasm-core/sdk/assemblyscript/transform.ts';
+import type { WorkerDiagnostic, WorkerReply, WorkerRequest } from './compile-types.ts';
+
+/** Gives the text of a file beside the entry, by its path from the root; null when it is not there or not allowed. */
+export type ReadSibling = (name: string) => string | null;
+
+/**
+ * Compiles an AssemblyScript plugin.
+ *
+ * Optimised, with names kept for stack traces. The incremental runtime collects garbage as it allocates, so a plugin
+ * may be called without end in one instance.
+ */
+export async function compileAssemblyScript(
+  request: WorkerRequest,
+  readSibling: ReadSibling,
+): Promise<Omit<WorkerReply, 'id'>> {
+  const diagnostics: WorkerDiagnostic[] = [];
+  const output: { wasm?: Uint8Array } = {};
+  let places: WorkerReply['places'] = [];
+  const transform = createUdfTransform((functions) => {
+    places = functions.map(({ name, start, end }) => ({ name, start, end }));
+  });
+  const { error } = await main([request.entry, ...OPTIONS], {
+    readFile: (name) => (name === request.entry ? request.text : readSibling(name)),
+    writeFile: (_name, contents) => {
+      if (typeof contents !== 'string') output.wasm = contents.slice();
+    },
+    listFiles: () => [],
+    reportDiagnostic: (message) => {
+      const diagnostic = fromMessage(request, message as AsMessage);
+      if (diagnostic !== undefined) diagnostics.push(diagnostic);
+    },
+    // A class, whose prototype the compiler fills in; its types know only instances.
+    transforms: [transform as unknown as NonNullable<APIOptions['transforms']>[number]],
+  });
+  const failed = diagnostics.some((d) => d.severity === 'error');
+  if (error !== null && !failed) {
+    diagnostics.push({ severity: 'error', code: 'as/compiler', message: error.message, start: 0, end: 0 });
+  }
+  return { ...(error === null && !failed && output), diagnostics, places };
+}
+
+const OPTIONS = ['-O2', '--debug', '--runtime', 'incremental', '--outFile', 'plugin.wasm'] as const;
+
+/** A diagnostic of the compiler; its declarations hide the source's text. */
+interface AsMessage {
+  readonly code: number;
+  readonly category: number;
+  readonly message: string;
+  readonly range: {
+    readonly start: number;
+    readonly end: number;
+    readonly source: { readonly normalizedPath: string; readonly text: string };
+  } | null;
+}
+
+const WARNING = 2;
+const USER_DEFINED = 102;
+
+function fromMessage(request: WorkerRequest, message: AsMessage): WorkerDiagnostic | undefined {
+  if (message.category < WARNING) return undefined;
+  const severity = message.category === WARNING ? 'warning' : 'error';
+  const text =
+    message.code === USER_DEFINED ? message.message.replace(/^User-defined: /, '') : message.message;
+  const code = message.code === USER_DEFINED ? 'udf/signature' : `as/${message.code}`;
+  const { range } = message;
+  if (range === null) return { severity, code, message: text, start: 0, end: 0 };
+  const { normalizedPath } = range.source;
+  if (normalizedPath === request.entry)
+    return { severity, code, message: text, start: range.start, end: range.end };
+  const line = range.source.text.slice(0, range.start).split('\n').length;
+  return {
+    severity,
+    code,
+    message: `${normalizedPath}:${line}: ${text}`,
+    ...importOf(request.text, normalizedPath),
+  };
+}
+
+/** Where a text imports another file, for problems that lie there. */
+function importOf(text: string, file: string): { start: number; end: number } {
+  const base = file.slice(file.lastIndexOf('/') + 1).replace(/\.ts$/, '');
+  for (const match of text.matchAll(/from\s*(["'][^"']+["'])/g)) {
+    const specifier = match[1] ?? '';
+    if (!specifier.slice(1, -1).endsWith(base)) continue;
+    const end = match.index + match[0].length;
+    return { start: end - specifier.length, end };
+  }
+  return { start: 0, end: 0 };
+}
