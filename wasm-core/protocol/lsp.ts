@@ -6,12 +6,22 @@ import type { PluginFunction } from './plugins.ts';
 
 /** What the client gives the server in `initializationOptions`; other editors may leave all of it out. */
 export interface ServerOptions {
-  /** The key under which window and server share a SQL session; absent: the server opens its own. */
+  /** The window's part of the keys under which it and the server share sessions; absent: the server opens its own. */
   readonly sessionKey?: string;
   /** False in an untrusted workspace: nothing is compiled and no host is started. */
   readonly trusted?: boolean;
   /** Further folders that statements may use. */
   readonly allow?: readonly string[];
+}
+
+/**
+ * The `key` of `sql/open` under which a window and its language server share the session of one workspace folder.
+ *
+ * @param sessionKey `ServerOptions.sessionKey`
+ * @param folder the session's folder, absolute
+ */
+export function sessionKeyFor(sessionKey: string, folder: string): string {
+  return `${sessionKey}:${folder}`;
 }
 
 /** Argument of the `quern.runStatement` command that a lens carries; it needs no call back to the server. */
