@@ -62,12 +62,12 @@ describe('the registry', () => {
   it('says what a module that is not there might be, and what to do', async () => {
     const registry = await open();
     await load(registry, echo, 'echo');
-    await load(registry, upper, 'upper', '/work/one');
+    await load(registry, upper, 'upper', '/folder/one');
     const near = await throwsKind('MODULE_UNKNOWN', /Did you mean echo\?.*quern list.*quern load/, () =>
       registry.get({ module: 'ecko' }),
     );
     assert.deepEqual(near.details.candidates, ['echo']);
-    await throwsKind('MODULE_UNKNOWN', /loaded in the namespace \/work\/one/, () =>
+    await throwsKind('MODULE_UNKNOWN', /loaded in the namespace \/folder\/one/, () =>
       registry.get({ module: 'upper' }),
     );
     await throwsKind('MODULE_UNKNOWN', /xxxxx…/, () => registry.get({ module: 'x'.repeat(100_000) }));
