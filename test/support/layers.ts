@@ -20,7 +20,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'wasm-core/connect',
   ],
   'wasm-core/sdk': [],
-  server: ['wasm-core/protocol', 'wasm-core/binary', 'wasm-core/connect'],
+  server: ['wasm-core/protocol', 'wasm-core/binary', 'wasm-core/connect', 'wasm-core/sdk'],
   client: ['wasm-core/protocol', 'wasm-core/connect'],
   webview: ['wasm-core/protocol', 'wasm-core/results'],
 };
@@ -31,6 +31,14 @@ export const NEUTRAL_LAYERS: readonly string[] = [
   'wasm-core/binary',
   'wasm-core/results',
   'webview',
+];
+
+/** Folders whose files may import Node's modules, beside entry files and every folder named `node`. */
+export const PLATFORM_FOLDERS: readonly string[] = [
+  'wasm-core/host/',
+  'wasm-core/connect/',
+  // The compilers are worker threads that read sources; the language service beside them does no I/O.
+  'server/compilers/',
 ];
 
 /** The project that a file, named from the root with `/`, belongs to. */
