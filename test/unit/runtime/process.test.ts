@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { ProcessForm } from '../../../wasm-core/binary/abi.ts';
+import { CoreError } from '../../../wasm-core/protocol/errors.ts';
 import { Guest } from '../../../wasm-core/runtime/guest.ts';
 import { runProcess } from '../../../wasm-core/runtime/process.ts';
 import { throwsKind } from '../../support/core-error.ts';
@@ -81,5 +83,30 @@ describe('runProcess', () => {
     await throwsKind('MEMORY_LIMIT', /limits\.memoryMb/, () =>
       run(UPPER_WAT, 'packed', 'x'.repeat(5_000_000)),
     );
+  });
+
+  it('gives bytes or a CoreError whatever pointers and lengths a guest makes up', async () => {
+    // The input is the result: the guest returns its first bytes as they are.
+    const packed = moduleWith('i64', '(i64.load (local.get 0))');
+    const prefixed = moduleWith('i32', '(i32.load (local.get 0))');
+    const guests = {
+      packed: Guest.create(await compileWat(packed), { memoryMb: 4 }),
+      prefixed: Guest.create(await compileWat(prefixed), { memoryMb: 4 }),
+    };
+    const edge = fc.constantFrom(0, 1, 4, 65_535, 65_536, 131_072, 0x7fffffff, 0x80000000, 0xffffffff);
+    const word = fc.oneof(edge, fc.nat(200_000), fc.nat(0xffffffff));
+    const check = (form: 'packed' | 'prefixed', low: number, high: number): void => {
+      const input = Buffer.alloc(8);
+      input.writeUInt32LE(low);
+      input.writeUInt32LE(high, 4);
+      try {
+        assert.ok(runProcess(guests[form], form, input, 1000).byteLength <= 1000);
+      } catch (error) {
+        if (!(error instanceof CoreError)) throw error;
+        assert.match(error.kind, /^(MEMORY_BOUNDS|OUTPUT_LIMIT|GUEST_ERROR)$/);
+      }
+    };
+    const form = fc.constantFrom('packed', 'prefixed');
+    fc.assert(fc.property(form, word, word, check), { numRuns: 3000 });
   });
 });
