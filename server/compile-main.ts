@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { CompileDiagnostic, CompileOutcome } from './compilers/compile-types.ts';
-import { type Compilers, createCompilers, moduleName } from './compilers/compilers.ts';
-import { readPluginSource } from './compilers/read-source.ts';
+import { moduleName } from './compilers/finish.ts';
+import { type Compilers, createCompilers } from './compilers/node/compilers.ts';
+import { readPluginSource } from './compilers/node/read-source.ts';
 
 /*
  * `node dist/compile.js FILE…`: compiles plugins for the command line. It prints one JSON object a line for each file,

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { compileAssemblyScript } from './assemblyscript.ts';
-import { serveCompiler } from './serve-worker.ts';
+import { serveCompiler } from './node/serve-worker.ts';
 
 /* The thread that compiles AssemblyScript: dist/assemblyscript-worker.mjs. */
 

@@ -9,7 +9,7 @@ export type ModuleProblem = Pick<AbiProblem, 'message' | 'function'> & { readonl
 
 /** A module as it would be loaded. */
 export interface CheckedModule {
-  /** The bytes, with the manifest in them. */
+  /** The bytes, with what the source declares in them; a sidecar stays beside its module. */
   readonly wasm: Uint8Array;
   readonly manifest: PluginManifest | undefined;
   readonly problems: readonly ModuleProblem[];
@@ -33,7 +33,8 @@ export function checkModule(
         ? options.declared
         : parseManifest(options.sidecar, { source: 'the file beside the module' });
     const manifest = own ?? given;
-    const bytes = own === undefined && given !== undefined ? writeManifest(wasm, given) : wasm;
+    const { declared } = options;
+    const bytes = own === undefined && given === declared && declared ? writeManifest(wasm, declared) : wasm;
     return { wasm: bytes, manifest, problems: checkAbi(module, manifest) };
   } catch (error) {
     if (!(error instanceof CoreError)) throw error;

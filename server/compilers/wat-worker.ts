@@ -1,6 +1,6 @@
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import createWabt from 'wabt';
-import { serveCompiler } from './serve-worker.ts';
+import { serveCompiler } from './node/serve-worker.ts';
 import { compileWat } from './wat.ts';
 
 /* The thread that compiles WebAssembly text: dist/wat-worker.mjs. */

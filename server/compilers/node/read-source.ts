@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { PluginSource } from './compile-types.ts';
+import type { PluginSource } from '../compile-types.ts';
 
 /** Whether a TypeScript text is an AssemblyScript plugin: it marks a function with `@udf`. */
 export function isAssemblyScriptPlugin(text: string): boolean {

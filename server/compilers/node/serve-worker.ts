@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import type { WorkerReply, WorkerRequest } from './compile-types.ts';
+import type { WorkerReply, WorkerRequest } from '../compile-types.ts';
 
 /**
  * Answers the requests of the thread that started this one, one after the other.

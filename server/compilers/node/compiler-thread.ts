@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { WorkerReply, WorkerRequest } from './compile-types.ts';
+import type { WorkerReply, WorkerRequest } from '../compile-types.ts';
 
 /** How long one source may compile before its thread is ended. */
 const TIMEOUT_MS = 60_000;
