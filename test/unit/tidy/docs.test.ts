@@ -54,7 +54,7 @@ describe('docs/protocol.md', () => {
   });
 
   it('names no error kind that does not exist', () => {
-    const prose = protocol.replace(/^```[^]*?^```/gm, '');
+    const prose = protocol.replace(/^```[\s\S]*?^```/gm, '');
     const named = prose.match(/\b[A-Z]+_[A-Z_]+\b/g) ?? [];
     assert.deepEqual(
       named.filter((kind) => !isErrorKind(kind)),
