@@ -5,9 +5,11 @@ import type { PluginFunction, PluginManifest, PluginType } from '../../wasm-core
 import { compileModule } from '../../wasm-core/runtime/compile-module.ts';
 import type { CompiledModule } from '../../wasm-core/runtime/compiled-module.ts';
 
+const assembler = wabt();
+
 /** Assembles a module from its text; names are kept in the name section. */
 export async function assemble(wat: string): Promise<Uint8Array> {
-  const { parseWat } = await wabt();
+  const { parseWat } = await assembler;
   const features = { exceptions: true, tail_call: true, multi_memory: true, memory64: true, threads: true };
   const module = parseWat('test.wat', wat, features);
   try {
