@@ -72,6 +72,16 @@ export class ModuleIndex {
     return [...this.byLabel.values()].filter(({ info }) => info.digest === digest);
   }
 
+  /** The labels that a reference means, given the record that it finds: one for a name, several for a UUID. */
+  labelsMeant(ref: ModuleRef, found: ModuleRecord): ModuleRecord[] {
+    const { name, digest } = found.info;
+    const all = this.labelsOf(digest);
+    const isName = ref.module === name && this.digests.get(ref.module.toLowerCase()) === undefined;
+    if (isName) return all.filter((record) => record === found);
+    const here = all.filter(({ info }) => info.namespace === (ref.namespace ?? DEFAULT_NAMESPACE));
+    return here.length > 0 ? here : all;
+  }
+
   /** Records whose module has lost its last label, the oldest first. */
   unlabelled(): ModuleRecord[] {
     const labelled = new Set([...this.byLabel.values()].map(({ info }) => info.digest));

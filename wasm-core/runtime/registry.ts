@@ -114,8 +114,8 @@ export class Registry {
   }
 
   /**
-   * Takes a label away, and drops the module when it was its last. A UUID or digest stands for every label of the
-   * module, in `namespace` or, when that is absent, in all.
+   * Takes a label away, and drops the module when it was its last. A UUID or digest stands for the module's labels in
+   * the namespace or, when it has none there, for all of them.
    *
    * @returns the record as it was
    * @throws CoreError MODULE_UNKNOWN, FILE_IO
@@ -123,13 +123,8 @@ export class Registry {
   async unload(ref: ModuleRef): Promise<ModuleRecord> {
     return this.write(async () => {
       const found = this.index.get(ref);
-      const { digest, name } = found.info;
-      const byName = ref.module === name && ref.module !== digest;
-      const labels = this.index
-        .labelsOf(digest)
-        .filter((r) =>
-          byName ? r === found : ref.namespace === undefined || r.info.namespace === ref.namespace,
-        );
+      const { digest } = found.info;
+      const labels = this.index.labelsMeant(ref, found);
       for (const record of labels) {
         await this.store.dropLabel(record.info);
         this.index.removeLabel(record);

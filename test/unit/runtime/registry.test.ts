@@ -139,10 +139,16 @@ describe('the registry', () => {
     assert.deepEqual(changes, ['loaded a', 'loaded b', 'unloaded a', 'unloaded b']);
   });
 
-  it('unloads every label of a UUID', async () => {
+  it('unloads the labels of a UUID in the namespace, or all when it has none there', async () => {
     const registry = await open();
     const { info } = await load(registry, echo, 'a');
     await load(registry, echo, 'b', '/ws');
+    await load(registry, echo, 'c', '/ws');
+    await registry.unload({ module: info.uuid, namespace: 'default' });
+    assert.deepEqual(
+      registry.list().map((r) => r.info.name),
+      ['b', 'c'],
+    );
     await registry.unload({ module: info.uuid });
     assert.deepEqual(registry.list(), []);
     assert.deepEqual((await open()).list(), []);
