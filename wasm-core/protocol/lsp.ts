@@ -15,24 +15,14 @@ export interface ServerOptions {
 }
 
 /**
- * The `key` of `sql/open` under which a window and its language server share the session of one workspace folder.
+ * The `key` of `sql/open` for one folder's session in one window: the workspace folder that a document is in, else the
+ * document's own folder. The client and the language server both use it, so that checks see what runs created.
  *
  * @param sessionKey `ServerOptions.sessionKey`
- * @param folder the session's folder, absolute
+ * @param folder absolute
  */
 export function sessionKeyFor(sessionKey: string, folder: string): string {
   return `${sessionKey}:${folder}`;
-}
-
-/**
- * The key for `sql/open` of a folder's session in one window: the workspace folder that a document is in, else the
- * document's own folder. The client and the language server both use it, so that checks see what runs created.
- *
- * @param windowKey `ServerOptions.sessionKey`
- * @param folder absolute
- */
-export function sessionKeyOf(windowKey: string, folder: string): string {
-  return `${windowKey} ${folder}`;
 }
 
 /** Argument of the `quern.runStatement` command that a lens carries; it needs no call back to the server. */
