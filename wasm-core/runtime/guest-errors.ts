@@ -1,6 +1,24 @@
 import { CoreError } from '../protocol/errors.ts';
 import type { CompiledModule } from './compiled-module.ts';
 
+/** Thrown through a guest's frames when it calls `env.abort`; callers see it as TRAP. */
+export class GuestAbort extends Error {
+  readonly details: Readonly<Record<string, string | number>>;
+
+  /** @param place what the guest gave; empty texts where its pointers name none */
+  constructor(place: {
+    readonly text: string;
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+  }) {
+    const { text, file, line, column } = place;
+    const at = file === '' ? '' : ` at ${file}:${line}:${column}`;
+    super(text === '' ? `it called abort without a message${at}` : `it called abort with "${text}"${at}`);
+    this.details = { abort: text, file, line, column };
+  }
+}
+
 /**
  * The error of something that a call into a guest threw.
  *
@@ -18,12 +36,15 @@ export function guestError(
     return new CoreError('INTERNAL', `Calling ${functionName} of ${moduleName} failed: ${text}`);
   }
   const stack = guestStack(error);
-  const inside = stack[0] !== undefined && stack[0] !== functionName ? ` (in ${stack[0]})` : '';
+  const [innermost] = stack;
+  const isTold = innermost === undefined || innermost === functionName || innermost.startsWith('function ');
+  const inside = isTold ? '' : ` (in ${innermost})`;
   return new CoreError('TRAP', `${functionName} of ${moduleName} trapped: ${reason}${inside}.`, {
     module: moduleName,
     function: functionName,
     reason,
     stack,
+    ...(error instanceof GuestAbort && error.details),
   });
 }
 
@@ -47,6 +68,7 @@ export function instantiationError(error: unknown, compiled: CompiledModule): Co
 }
 
 function trapReason(error: unknown): string | undefined {
+  if (error instanceof GuestAbort) return error.message;
   if (isStackOverflow(error)) return 'its recursion is too deep';
   if (error instanceof WebAssembly.RuntimeError) {
     const text = error.message.replace(/^WebAssembly\.\w+\(\): /, '');

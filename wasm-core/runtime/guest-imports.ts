@@ -1,4 +1,4 @@
-import { CoreError } from '../protocol/errors.ts';
+import { GuestAbort } from './guest-errors.ts';
 
 /** What host functions need of the instance that calls them. */
 export interface ImportOwner {
@@ -25,7 +25,7 @@ export function guestImports(owner: ImportOwner, onLog: ((line: string) => void)
     if (lines === MAX_LOG_LINES) onLog(`(only the first ${MAX_LOG_LINES} lines are kept)`);
   };
   const abort = (message: number, file: number, line: number, column: number): never => {
-    throw abortError({
+    throw new GuestAbort({
       text: assemblyScriptText(owner.view(), message),
       file: assemblyScriptText(owner.view(), file),
       line: line >>> 0,
@@ -33,24 +33,6 @@ export function guestImports(owner: ImportOwner, onLog: ((line: string) => void)
     });
   };
   return { host: { log }, env: { abort } };
-}
-
-interface Abort {
-  readonly text: string;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-function abortError({ text, file, line, column }: Abort): CoreError {
-  const place = file === '' ? '' : ` at ${file}:${line}:${column}`;
-  const what = text === '' ? 'without a message' : `with "${text}"`;
-  return new CoreError('TRAP', `The plugin called abort ${what}${place}.`, {
-    abort: text,
-    file,
-    line,
-    column,
-  });
 }
 
 const MAX_ABORT_UNITS = 2000;

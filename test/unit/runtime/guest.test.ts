@@ -113,7 +113,11 @@ describe('a guest', () => {
       (data (i32.const 4) "\\08\\00\\00\\00${text('oops')}") (data (i32.const 60) "\\08\\00\\00\\00${text('a.ts')}")
       (func (export "f") (call $abort (i32.const 8) (i32.const 64) (i32.const 3) (i32.const 7)))
       (func (export "wild") (call $abort (i32.const -1) (i32.const 0) (i32.const 3) (i32.const 7))))`);
-    const error = await throwsKind('TRAP', /abort with "oops" at a\.ts:3:7/, () => call(guest, 'f'));
+    const error = await throwsKind(
+      'TRAP',
+      /^f of test trapped: it called abort with "oops" at a\.ts:3:7\.$/,
+      () => call(guest, 'f'),
+    );
     assert.equal(error.details.line, 3);
     await throwsKind('TRAP', /abort without a message/, () => call(guest, 'wild'));
   });
