@@ -1,0 +1,59 @@
+import type { RequestId } from '../protocol/json-rpc.ts';
+import type { HostMethod, HostNotifications, HostRequests } from '../protocol/methods.ts';
+import type { Executor } from '../runtime/executor.ts';
+import type { Registry } from '../runtime/registry.ts';
+import type { EventHub } from './events.ts';
+import type { Log } from './log.ts';
+import type { Sessions } from './sessions.ts';
+
+/** What methods work with. */
+export interface HostContext {
+  readonly registry: Registry;
+  readonly executor: Executor;
+  readonly sessions: Sessions;
+  readonly events: EventHub;
+  readonly log: Log;
+  readonly facts: HostFacts;
+  /** Counts runs of modules. */
+  readonly counters: { executions: number };
+  /** Connections that are open now. */
+  connectionCount(): number;
+  /** Ends the host once the answer that is under way went out. */
+  shutDown(): void;
+}
+
+/** What does not change while a host runs. */
+export interface HostFacts {
+  readonly pid: number;
+  readonly version: string;
+  readonly socket: string;
+  /** `performance.now()` at the start. */
+  readonly startedAt: number;
+}
+
+/** A client as methods see it. Its identity says which sessions are its own. */
+export interface Client {
+  /** Whether it said hello. */
+  greeted: boolean;
+  /** A message without an answer; dropped when the client does not read what it was sent before. */
+  notify<N extends keyof HostNotifications>(method: N, params: HostNotifications[N]): void;
+  /** From now on it gets events. */
+  subscribe(): void;
+}
+
+/** A request under way. */
+export interface Call {
+  readonly id: RequestId;
+  readonly client: Client;
+  /** Aborts when the client cancels the request or goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** One method: parses its parameters and answers. */
+export type Method<M extends HostMethod> = (
+  params: unknown,
+  call: Call,
+) => Promise<HostRequests[M]['result']> | HostRequests[M]['result'];
+
+/** The methods of a family, by name. */
+export type Methods<M extends HostMethod = HostMethod> = { readonly [K in M]: Method<K> };

@@ -1,0 +1,45 @@
+import { CoreError } from '../protocol/errors.ts';
+import type { HostMethod } from '../protocol/methods.ts';
+import { nearNames } from '../runtime/near-names.ts';
+import type { Call, HostContext, Methods } from './context.ts';
+import { chainMethods } from './methods/chain.ts';
+import { eventMethods } from './methods/events.ts';
+import { hostMethods } from './methods/host.ts';
+import { moduleMethods } from './methods/module.ts';
+import { runMethods } from './methods/run.ts';
+import { sqlMethods } from './methods/sql.ts';
+
+/** Answers requests by method name. */
+export type Dispatch = (method: string, params: unknown, call: Call) => Promise<unknown>;
+
+/**
+ * Every method of the host.
+ *
+ * The result rejects with what the method throws, or METHOD_UNKNOWN, or HELLO_REQUIRED.
+ */
+export function createDispatch(context: HostContext): Dispatch {
+  const methods: Methods = {
+    ...hostMethods(context),
+    ...moduleMethods(context),
+    ...runMethods(context),
+    ...chainMethods(context),
+    ...sqlMethods(context),
+    ...eventMethods(),
+  };
+  const isMethod = (name: string): name is HostMethod => Object.hasOwn(methods, name);
+  return async (method, params, call) => {
+    if (!isMethod(method)) throw unknownMethod(method, Object.keys(methods));
+    if (!call.client.greeted && method !== 'host/hello') {
+      throw new CoreError('HELLO_REQUIRED', `Send host/hello before ${method}.`);
+    }
+    return methods[method](params, call);
+  };
+}
+
+function unknownMethod(method: string, known: readonly string[]): CoreError {
+  const near = nearNames(method, known);
+  const advice =
+    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are ${[...known].sort().join(', ')}.`;
+  const shown = JSON.stringify(method.slice(0, 100));
+  return new CoreError('METHOD_UNKNOWN', `There is no method ${shown}. ${advice}`, { near });
+}

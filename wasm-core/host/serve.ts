@@ -1,0 +1,176 @@
+import type { Server, Socket } from 'node:net';
+import path from 'node:path';
+import { quernVersion } from '../connect/build-info.ts';
+import { type HostPaths, hostPaths, type PathOptions, prepareFolders } from '../connect/paths.ts';
+import { createExecutor } from '../runtime/node/create-executor.ts';
+import { createRegistryStore } from '../runtime/node/registry-store.ts';
+import { Registry } from '../runtime/registry.ts';
+import { createDuckDbEngine } from '../sql/duckdb/engine.ts';
+import { Connection } from './connection.ts';
+import type { HostContext } from './context.ts';
+import { createDispatch } from './dispatch.ts';
+import { EventHub } from './events.ts';
+import { IdleTimer } from './idle-timer.ts';
+import { acquireLock, type Lock, type LockHolder } from './lock.ts';
+import { createLog, type Log } from './log.ts';
+import { deleteLeftovers } from './results-folders.ts';
+import { Sessions } from './sessions.ts';
+import { listen } from './socket-server.ts';
+
+/** What a host is started with. */
+export interface ServeOptions extends PathOptions {
+  /** Absolute folder of the built bundles. */
+  readonly distFolder: string;
+  /** It leaves after so long without a client, milliseconds; 0: never. */
+  readonly idleMs: number;
+}
+
+/** A host that listens. */
+export interface RunningHost {
+  readonly paths: HostPaths;
+  readonly log: Log;
+  /** Resolves when it has left, for whatever reason. */
+  readonly stopped: Promise<void>;
+  /** Ends connections, sessions and runs, and leaves. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** What came of starting a host. */
+export type ServeOutcome =
+  | { readonly type: 'listening'; readonly host: RunningHost }
+  | { readonly type: 'taken'; readonly holder: LockHolder; readonly paths: HostPaths };
+
+/**
+ * Starts a host in this process, unless another one has its place.
+ *
+ * @throws CoreError SOCKET_PATH_INVALID, HOST_UNAVAILABLE, FILE_IO
+ */
+export async function serve(options: ServeOptions): Promise<ServeOutcome> {
+  const paths = hostPaths(options);
+  prepareFolders(paths);
+  const outcome = await acquireLock(paths.lock);
+  if (outcome.type === 'taken') return { type: 'taken', holder: outcome.holder, paths };
+  const log = createLog(paths.log);
+  try {
+    const host = await Host.open({ ...options, paths, log, lock: outcome.lock });
+    return { type: 'listening', host };
+  } catch (error) {
+    outcome.lock.release();
+    log.error(error);
+    throw error;
+  }
+}
+
+/** What a host is made of, in the order in which it is disposed. */
+class Host implements RunningHost {
+  readonly paths: HostPaths;
+  readonly log: Log;
+  readonly stopped: Promise<void>;
+  readonly #lock: Lock;
+  readonly #context: HostContext;
+  readonly #engine: { dispose(): Promise<void> };
+  readonly #connections = new Set<Connection>();
+  readonly #idle: IdleTimer;
+  #server: Server | undefined;
+  #stopping: Promise<void> | undefined;
+  #hasStopped: () => void = () => {};
+
+  static async open(options: HostParts): Promise<Host> {
+    const { paths, log } = options;
+    await deleteLeftovers(paths.results);
+    const events = new EventHub();
+    const warn = (message: string): void => {
+      log.warn(message);
+      events.emit({ type: 'warning', message });
+    };
+    const store = createRegistryStore({ home: paths.home, warn });
+    const registry = await Registry.open({ store, warn });
+    registry.onChange(({ type, record }) => events.emit({ type, module: record.info }));
+    const host = new Host({ ...options, events, registry, warn });
+    await host.#listen();
+    return host;
+  }
+
+  private constructor(
+    options: HostParts & {
+      readonly events: EventHub;
+      readonly registry: Registry;
+      readonly warn: (message: string) => void;
+    },
+  ) {
+    const { paths, log, lock, registry, events, warn, distFolder } = options;
+    this.paths = paths;
+    this.log = log;
+    this.#lock = lock;
+    this.stopped = new Promise((resolve) => {
+      this.#hasStopped = resolve;
+    });
+    const engine = createDuckDbEngine({ distFolder });
+    this.#engine = engine;
+    this.#idle = new IdleTimer(options.idleMs, () => void this.stop());
+    this.#context = {
+      registry,
+      executor: createExecutor({ workerPath: path.join(distFolder, 'execution-worker.js') }),
+      sessions: new Sessions({ engine, registry, resultsRoot: paths.results, warn }),
+      events,
+      log,
+      facts: {
+        pid: process.pid,
+        version: quernVersion(),
+        socket: paths.socket,
+        startedAt: performance.now(),
+      },
+      counters: { executions: 0 },
+      connectionCount: () => this.#connections.size,
+      // Not before the answer to the request that asked for it is in the socket.
+      shutDown: () => void setTimeout(() => void this.stop(), 10),
+    };
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #listen(): Promise<void> {
+    const dispatch = createDispatch(this.#context);
+    this.#server = await listen(this.paths.socket, (socket) => this.#connected(socket, dispatch));
+    this.#idle.start();
+    this.log.info(`Host ${process.pid} (${quernVersion()}) listens on ${this.paths.socket}`);
+  }
+
+  #connected(socket: Socket, dispatch: ReturnType<typeof createDispatch>): void {
+    this.#idle.stop();
+    const { events, log } = this.#context;
+    const onClose = (connection: Connection): void => {
+      this.#connections.delete(connection);
+      this.#context.sessions.release(connection);
+      if (this.#connections.size === 0) this.#idle.start();
+    };
+    this.#connections.add(new Connection(socket, { dispatch, events, log, onClose }));
+  }
+
+  async #stop(): Promise<void> {
+    this.#idle.stop();
+    // Closing removes the socket's file, so that the next client starts a host of its own at once.
+    this.#server?.close();
+    for (const connection of [...this.#connections]) connection.close();
+    try {
+      await this.#context.sessions.dispose();
+      await this.#context.executor.dispose();
+      await this.#engine.dispose();
+    } catch (error) {
+      this.log.error(error);
+    } finally {
+      this.#lock.release();
+      this.log.info(`Host ${process.pid} leaves`);
+      this.#hasStopped();
+    }
+  }
+}
+
+interface HostParts extends ServeOptions {
+  readonly paths: HostPaths;
+  readonly log: Log;
+  readonly lock: Lock;
+}
