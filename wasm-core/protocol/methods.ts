@@ -156,7 +156,12 @@ export interface OpenParams {
   readonly allow?: readonly string[];
   /** Whose plugins are functions here; absent: the folder. */
   readonly namespace?: string;
-  /** Clients that give the same key share the session; absent: the session is this connection's alone. */
+  /** Further namespaces whose plugins are functions here; of two with one name the earlier namespace's is used. */
+  readonly includes?: readonly string[];
+  /**
+   * Clients that give the same key, and equal other parameters, share the session; absent: the session is this
+   * connection's alone.
+   */
   readonly key?: string;
 }
 export interface OpenResult {
