@@ -21,7 +21,7 @@ export interface TestSession {
 
 /** Starts the engine that a file's tests share. */
 export function startEngine(): Engine {
-  return createDuckDbEngine({ distFolder: path.resolve('dist') });
+  return createDuckDbEngine({ distFolder: path.resolve(process.env.QUERN_DIST ?? 'dist') });
 }
 
 /** @param allow absolute folders beside the session's own */

@@ -3,15 +3,9 @@ import type { PluginFunction } from '../../../protocol/plugins.ts';
 import type { Guest } from '../../../runtime/guest.ts';
 import type { Pointer } from '../c-api.ts';
 import type { Native } from '../native.ts';
-import {
-  type CoreValue,
-  INTEGER_RANGES,
-  isBytesType,
-  type ScalarType,
-  type ScalarView,
-  scalarView,
-  validity,
-} from './readers.ts';
+import { markNulls, setNull } from './null-rows.ts';
+import { type CoreValue, isBytesType, type ScalarType, scalarView } from './readers.ts';
+import { callScalarChunk, isScalarFunction, resultCheck } from './scalar-chunk.ts';
 import { copyBytes, type StringWriter, stringAt } from './text-vector.ts';
 
 /*
@@ -29,13 +23,12 @@ export interface ChunkCall {
   readonly output: Pointer;
 }
 
-/** A column of arguments: fills its core values of a row into the call's argument list. */
-interface ArgumentColumn {
-  readonly isValid: ((row: number) => boolean) | undefined;
-  /** Bytes that the row needs in the guest's argument buffer. */
-  byteLength(row: number): number;
-  /** Writes the row's core values at `at` in `values`, bytes at `buffer`; returns the position behind the bytes. */
-  fill(row: number, values: CoreValue[], buffer: Pointer): Pointer;
+/** A chunk whose NULL rows are known. */
+interface PreparedCall extends ChunkCall {
+  readonly vectors: readonly Pointer[];
+  readonly rowCount: number;
+  /** 1 for each row that is NULL already. */
+  readonly skip: Uint8Array | undefined;
 }
 
 /**
@@ -47,25 +40,50 @@ interface ArgumentColumn {
 export function callChunk(call: ChunkCall): number {
   const { native, guest, function: fn } = call;
   const rowCount = native.api.duckdb_data_chunk_get_size(call.chunk);
-  const columns = fn.parameters.map((_, index) => argumentColumn(call, { index, rowCount }));
-  const write = resultWriter(call, rowCount);
-  const invoke = guest.function(fn.export);
-  const values: CoreValue[] = [];
-  let called = 0;
-  for (let row = 0; row < rowCount; row++) {
-    if (columns.some((column) => column.isValid?.(row) === false)) {
-      write.setNull(row);
-      continue;
-    }
-    fillArguments(guest, { columns, row, values });
-    called++;
-    try {
-      write.set(row, invoke(...values));
-    } catch (error) {
-      throw withRow(guest.toError(error, fn.name), row);
-    }
+  const vectors = fn.parameters.map((_, index) =>
+    native.api.duckdb_data_chunk_get_vector(call.chunk, index, 0),
+  );
+  const nulls = markNulls(native, { vectors, output: call.output, rowCount });
+  let failedRow = 0;
+  const onRow = (row: number) => {
+    failedRow = row;
+  };
+  try {
+    const prepared = { ...call, vectors, rowCount, skip: nulls?.rows };
+    if (isScalarFunction(fn)) callScalarChunk({ ...prepared, invoke: guest.function(fn.export), onRow });
+    else callBytesChunk(prepared, onRow);
+  } catch (error) {
+    const known = guest.toError(error, fn.name);
+    throw new CoreError(known.kind, known.message, { ...known.details, chunkRow: failedRow });
   }
-  return called;
+  return rowCount - (nulls?.count ?? 0);
+}
+
+/** A column of arguments: fills its core values of a row into the call's argument list. */
+interface ArgumentColumn {
+  /** Bytes that the row needs in the guest's argument buffer. */
+  byteLength(row: number): number;
+  /** Writes the row's core values into `values`, bytes at `buffer`; returns the position behind the bytes. */
+  fill(row: number, values: CoreValue[], buffer: Pointer): Pointer;
+}
+
+function callBytesChunk(call: PreparedCall, onRow: (row: number) => void): void {
+  const { guest, rowCount, skip } = call;
+  const columns = call.vectors.map((vector, index) => argumentColumn(call, { vector, index }));
+  const setResult = resultSetter(call);
+  const invoke = guest.function(call.function.export);
+  const values: CoreValue[] = [];
+  let row = 0;
+  try {
+    for (; row < rowCount; row++) {
+      if (skip?.[row] === 1) continue;
+      fillArguments(guest, { columns, row, values });
+      setResult(row, invoke(...values));
+    }
+  } catch (error) {
+    onRow(row);
+    throw error;
+  }
 }
 
 function fillArguments(
@@ -85,17 +103,14 @@ function fillArguments(
 }
 
 function argumentColumn(
-  call: ChunkCall,
-  options: { readonly index: number; readonly rowCount: number },
+  call: PreparedCall,
+  options: { readonly vector: Pointer; readonly index: number },
 ): ArgumentColumn {
   const { native, guest } = call;
-  const vector = native.api.duckdb_data_chunk_get_vector(call.chunk, options.index, 0);
-  const data = native.api.duckdb_vector_get_data(vector);
-  const isValid = validity(native, vector);
+  const data = native.api.duckdb_vector_get_data(options.vector);
   const type = call.function.parameters[options.index]?.type ?? 'INTEGER';
-  if (!isBytesType(type)) return scalarColumn(native, { type, data, rowCount: options.rowCount, isValid });
+  if (!isBytesType(type)) return scalarColumn(call, { type, data });
   return {
-    isValid,
     byteLength: (row) => stringAt(native, data, row).byteLength,
     fill: (row, values, buffer) => {
       const { pointer, byteLength } = stringAt(native, data, row);
@@ -107,91 +122,50 @@ function argumentColumn(
 }
 
 function scalarColumn(
-  native: Native,
-  options: {
-    readonly type: ScalarType;
-    readonly data: Pointer;
-    readonly rowCount: number;
-    readonly isValid: ((row: number) => boolean) | undefined;
-  },
+  call: PreparedCall,
+  options: { readonly type: ScalarType; readonly data: Pointer },
 ): ArgumentColumn {
+  const { native, rowCount } = call;
   const isBoolean = options.type === 'BOOLEAN';
-  let values: ScalarView['values'] = scalarView(native, options.type, options.data, options.rowCount);
+  let values: ArrayLike<CoreValue> = scalarView(native, options.type, options.data, rowCount);
   return {
-    isValid: options.isValid,
     byteLength: () => 0,
     fill: (row, list, buffer) => {
       // Writing a text result may grow the engine's memory, which detaches the view.
-      if (values.length === 0) values = scalarView(native, options.type, options.data, options.rowCount);
+      if (values.length === 0) values = scalarView(native, options.type, options.data, rowCount);
       const value = values[row] ?? 0;
-      // DuckDB takes any byte but 0 for true; the ABI says 1.
       list.push(isBoolean ? Number(value !== 0) : value);
       return buffer;
     },
   };
 }
 
-interface ResultWriter {
-  set(row: number, value: CoreValue | undefined): void;
-  setNull(row: number): void;
-}
-
-function resultWriter(call: ChunkCall, rowCount: number): ResultWriter {
-  const { native, output } = call;
-  const type = call.function.returns;
+function resultSetter(call: PreparedCall): (row: number, value: CoreValue | undefined) => void {
+  const { native, output, function: fn, rowCount } = call;
   const data = native.api.duckdb_vector_get_data(output);
-  const setNull = nullSetter(native, output);
-  if (isBytesType(type)) return { setNull, set: bytesSetter(call, { data, setNull }) };
-  const target = scalarView(native, type, data, rowCount) as unknown as { [index: number]: CoreValue };
-  const range = INTEGER_RANGES[type];
-  const name = call.function.name;
-  return {
-    setNull,
-    set: (row, value) => {
-      if (value === undefined) throw new CoreError('RESULT_INVALID', `${name} returned nothing.`);
-      if (range !== undefined && (Number(value) < range[0] || Number(value) > range[1])) {
-        throw new CoreError(
-          'RESULT_INVALID',
-          `${name} returned ${value}, which does not fit its result type ${type} (${range[0]} to ${range[1]}).`,
-        );
-      }
-      target[row] = type === 'BOOLEAN' ? Number(value !== 0) : value;
-    },
+  if (isBytesType(fn.returns)) return bytesSetter(call, data);
+  const target = scalarView(native, fn.returns, data, rowCount) as unknown as { [index: number]: CoreValue };
+  const check = resultCheck(fn);
+  return (row, value) => {
+    target[row] = check === undefined ? (value as CoreValue) : check(value as CoreValue);
   };
 }
 
-/** Marks rows of a vector as NULL; the mask is made at the first. */
-function nullSetter(native: Native, vector: Pointer): (row: number) => void {
-  let mask = 0;
-  return (row) => {
-    if (mask === 0) {
-      native.api.duckdb_vector_ensure_validity_writable(vector);
-      mask = native.api.duckdb_vector_get_validity(vector);
-    }
-    const words = native.words();
-    const at = (mask >>> 2) + (row >>> 5);
-    words[at] = (words[at] ?? 0) & ~(1 << (row & 31));
-  };
-}
-
-function bytesSetter(
-  call: ChunkCall,
-  options: { readonly data: Pointer; readonly setNull: (row: number) => void },
-): (row: number, value: CoreValue | undefined) => void {
-  const { guest, strings, output, function: fn } = call;
+function bytesSetter(call: PreparedCall, data: Pointer): (row: number, value: CoreValue | undefined) => void {
+  const { native, guest, strings, output, function: fn } = call;
   const checkText = fn.returns === 'VARCHAR';
   return (row, value) => {
     if (typeof value !== 'bigint') throw new CoreError('RESULT_INVALID', `${fn.name} returned no text.`);
     const byteLength = Number(BigInt.asIntN(32, value >> 32n));
     if (byteLength === -1) {
-      options.setNull(row);
+      setNull(native, { vector: output, row });
       return;
     }
     const bytes = guest.read(Number(BigInt.asUintN(32, value)), byteLength >>> 0);
     if (checkText && !isUtf8(bytes)) {
       throw new CoreError('RESULT_INVALID', `${fn.name} returned bytes that are not valid UTF-8.`);
     }
-    strings.write(output, options.data, row, bytes);
+    strings.write(output, data, row, bytes);
   };
 }
 
@@ -207,8 +181,4 @@ function isUtf8(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
-}
-
-function withRow(error: CoreError, row: number): CoreError {
-  return new CoreError(error.kind, error.message, { ...error.details, chunkRow: row });
 }

@@ -5,13 +5,6 @@ import type { Native } from '../native.ts';
 /** A value as it is handed to a guest function. */
 export type CoreValue = number | bigint;
 
-/** A flat vector of one type: the address of its data and the view that reads it, valid until the engine allocates. */
-export interface ScalarView {
-  readonly values: { readonly [index: number]: CoreValue; readonly length: number };
-  /** Index of row 0 in `values`. */
-  readonly base: number;
-}
-
 /** SQL types that are one WebAssembly value. */
 export type ScalarType = Exclude<PluginType, 'VARCHAR' | 'BLOB'>;
 
@@ -37,16 +30,6 @@ const VIEWS = {
 /** The data of a flat vector, `rowCount` values. */
 export function scalarView(native: Native, type: ScalarType, data: Pointer, rowCount: number) {
   return new VIEWS[type](native.buffer, data, rowCount);
-}
-
-/** The bits of a vector's validity mask, or undefined when every row is valid. */
-export function validity(native: Native, vector: Pointer): ((row: number) => boolean) | undefined {
-  const mask = native.api.duckdb_vector_get_validity(vector);
-  if (mask === 0) return undefined;
-  const words = native.words();
-  const first = mask >>> 2;
-  // The mask is of 64-bit words, least significant bit first, which as little-endian 32-bit words are the same bits.
-  return (row) => (((words[first + (row >>> 5)] ?? 0) >>> (row & 31)) & 1) === 1;
 }
 
 /** Ranges of the integer types that are narrower than the `i32` that carries them. */
