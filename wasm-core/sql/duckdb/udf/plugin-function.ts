@@ -97,7 +97,8 @@ function fillArguments(
   const { columns, row, values } = options;
   let byteLength = 0;
   for (const column of columns) byteLength += column.byteLength(row);
-  let buffer = byteLength > 0 ? guest.argumentBuffer(byteLength) : 0;
+  // One byte more, so that the pointer of an empty last text is inside memory too.
+  let buffer = guest.argumentBuffer(byteLength + 1);
   values.length = 0;
   for (const column of columns) buffer = column.fill(row, values, buffer);
 }
