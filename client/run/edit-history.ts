@@ -1,0 +1,59 @@
+/** One replacement in a text, as the editor reports it. */
+export interface TextEdit {
+  readonly rangeOffset: number;
+  readonly rangeLength: number;
+  readonly text: string;
+}
+
+interface Step {
+  /** The version that these edits made. */
+  readonly version: number;
+  readonly edits: readonly TextEdit[];
+}
+
+const MAX_STEPS = 500;
+
+/**
+ * Follows positions through the edits of documents, so that a lens drawn for an earlier version still runs the statement
+ * that it stands above.
+ */
+export class EditHistory {
+  readonly #steps = new Map<string, Step[]>();
+
+  /** Notes the edits that made a version; the edits of one change all refer to the text before it. */
+  changed(uri: string, version: number, edits: readonly TextEdit[]): void {
+    const steps = this.#steps.get(uri) ?? [];
+    steps.push({ version, edits });
+    if (steps.length > MAX_STEPS) steps.shift();
+    this.#steps.set(uri, steps);
+  }
+
+  closed(uri: string): void {
+    this.#steps.delete(uri);
+  }
+
+  /**
+   * Where a position of an earlier version is now. A position inside replaced text moves to the replacement's start.
+   *
+   * @param offset UTF-16 code units in the version `from`
+   * @param to the version that the document has now
+   * @returns undefined when the edits between are no longer known
+   */
+  map(uri: string, offset: number, from: number, to: number): number | undefined {
+    if (from === to) return offset;
+    const steps = (this.#steps.get(uri) ?? []).filter((s) => s.version > from && s.version <= to);
+    const first = steps[0];
+    if (from > to || first === undefined || first.version > from + 1) return undefined;
+    return steps.reduce((at, step) => moved(at, step.edits), offset);
+  }
+}
+
+function moved(offset: number, edits: readonly TextEdit[]): number {
+  let shift = 0;
+  for (const edit of edits) {
+    const end = edit.rangeOffset + edit.rangeLength;
+    if (end <= offset) shift += edit.text.length - edit.rangeLength;
+    else if (edit.rangeOffset < offset) shift += edit.rangeOffset - offset;
+  }
+  return offset + shift;
+}

@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import type { HostLink } from './host/host-link.ts';
+import type { Sessions } from './host/sessions.ts';
+import type { LanguageService } from './language-client.ts';
+import type { EditHistory } from './run/edit-history.ts';
+import type { Runner } from './run/runner.ts';
+import { changesSessions } from './settings.ts';
+
+/** Keeps the history of edits of SQL documents, which stale lenses need. */
+export function followEdits(edits: EditHistory): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (document.languageId === 'sql')
+        edits.changed(document.uri.toString(), document.version, contentChanges);
+    }),
+    vscode.workspace.onDidCloseTextDocument((document) => edits.closed(document.uri.toString())),
+  );
+}
+
+interface SettingsParts {
+  readonly languages: LanguageService;
+  readonly sessions: Sessions;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Settings that are read at a start take effect with a new one: allowed folders, Quern's home. */
+export function followSettings({ languages, sessions, log }: SettingsParts): vscode.Disposable {
+  const restart = () => {
+    sessions.reset();
+    languages
+      .start()
+      .catch((error: unknown) => log.error(`The language server did not start again: ${error}`));
+  };
+  return vscode.Disposable.from(
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (changesSessions(change)) restart();
+    }),
+    vscode.workspace.onDidChangeWorkspaceFolders(restart),
+  );
+}
+
+interface TrustParts {
+  readonly languages: LanguageService;
+  readonly link: HostLink;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Connects to the host as soon as the workspace is trusted, so that the first run need not wait for it. */
+export function followTrust({ languages, link, log }: TrustParts): vscode.Disposable {
+  const connect = () => {
+    link.connection().catch((error: unknown) => log.warn(`The host did not start: ${error}`));
+  };
+  if (vscode.workspace.isTrusted) connect();
+  return vscode.workspace.onDidGrantWorkspaceTrust(() => {
+    connect();
+    languages.start().catch((error: unknown) => log.error(`The language server did not start: ${error}`));
+  });
+}
+
+/** Keeps the context key `quern.running`, which menus and the palette look at. */
+export function followRuns(runner: Runner): vscode.Disposable {
+  return runner.onDidChangeState((state) => {
+    void vscode.commands.executeCommand('setContext', 'quern.running', state.type === 'running');
+  });
+}
