@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { extension } from '../support/vscode/extension.ts';
+
+describe('the extension', () => {
+  it('starts when a SQL file is opened', async () => {
+    const [file] = await vscode.workspace.findFiles('flights.sql');
+    assert.ok(file, 'the workspace is a copy of the examples');
+    await vscode.window.showTextDocument(file);
+    assert.equal(typeof (await extension()).lastRun, 'function');
+  });
+
+  it('registers every command that the manifest names', async () => {
+    await extension();
+    const manifest = vscode.extensions.getExtension('quern.quern')?.packageJSON;
+    const named: string[] = manifest.contributes.commands.map((c: { command: string }) => c.command);
+    const registered = new Set(await vscode.commands.getCommands(true));
+    assert.deepEqual(
+      named.filter((command) => !registered.has(command)),
+      [],
+    );
+  });
+});
