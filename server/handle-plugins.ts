@@ -1,0 +1,68 @@
+import { DidChangeWatchedFilesNotification, FileChangeType, ResponseError } from 'vscode-languageserver';
+import { CoreError, toRpcError } from '../wasm-core/protocol/errors.ts';
+import { type CompileParams, type CompileResult, LSP_COMPILE } from '../wasm-core/protocol/lsp.ts';
+import { isSql, type ServerContext } from './context.ts';
+
+/** Keeps plugins compiled: at the start, while one types, on save, when files change, and when the client asks. */
+export function handlePlugins(
+  context: ServerContext,
+  options: { readonly watchesFiles: () => boolean },
+): void {
+  const { connection, documents, plugins, workspace, platform } = context;
+  const scanned = new Set<string>();
+  const scan = async (folders: readonly string[]): Promise<void> => {
+    const fresh = folders.filter((folder) => !scanned.has(folder));
+    for (const folder of fresh) scanned.add(folder);
+    if (workspace.trusted) await Promise.all(fresh.map((folder) => plugins.scan(folder)));
+  };
+
+  connection.onInitialized(async () => {
+    if (options.watchesFiles()) await watchFiles(context);
+    connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
+      workspace.changeFolders(
+        added.map((folder) => folder.uri),
+        removed.map((folder) => folder.uri),
+      );
+      await scan(workspace.all);
+    });
+    await scan(workspace.all);
+  });
+  documents.onDidOpen(({ document }) => {
+    if (!isSql(document)) return;
+    const folder = workspace.foldersOf(document.uri)?.session;
+    if (folder === undefined || workspace.all.includes(folder)) return;
+    // A file outside of every workspace folder has its plugins beside it, as on the command line.
+    void scan([platform.files.join(folder, 'plugins')]);
+  });
+  documents.onDidChangeContent(({ document }) => {
+    if (!isSql(document)) plugins.changed(document.uri);
+  });
+  documents.onDidSave(({ document }) => {
+    if (!isSql(document)) void plugins.saved(document.uri);
+  });
+  documents.onDidClose(({ document }) => {
+    if (!isSql(document)) plugins.closed(document.uri);
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri, type } of changes) {
+      const source = uri.replace(/\.quern\.json$/, '.wasm');
+      if (type === FileChangeType.Deleted && source === uri) void plugins.deleted(uri);
+      // An open document is compiled when it is saved, with the text that the editor has.
+      else if (documents.get(source) === undefined) void plugins.saved(source);
+    }
+  });
+  connection.onRequest(LSP_COMPILE, async ({ uri }: CompileParams): Promise<CompileResult> => {
+    const state = await plugins.saved(uri);
+    if (state !== undefined) return state;
+    const file = platform.files.toPath(uri) ?? uri;
+    const message = `${file} is no plugin: that is a .wat or .wasm file, or AssemblyScript that marks a function with @udf.`;
+    const { code, data } = toRpcError(new CoreError('FORMAT_UNSUPPORTED', message));
+    throw new ResponseError(code, message, data);
+  });
+}
+
+async function watchFiles({ connection }: ServerContext): Promise<void> {
+  await connection.client.register(DidChangeWatchedFilesNotification.type, {
+    watchers: [{ globPattern: '**/plugins/**/*.{wat,ts,wasm,quern.json}' }],
+  });
+}
