@@ -1,5 +1,5 @@
 // Builds everything that runs into dist/: the extension, the language server, the host, the command line, the workers,
-// the webview, and the files they load. `--watch` rebuilds on change.
+// the webview, and the files they load. `--watch` rebuilds on change, `--minify` takes out what only a reader needs.
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -10,6 +10,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const watch = process.argv.includes('--watch');
+const minify = process.argv.includes('--minify');
 
 const shared = {
   absWorkingDir: root,
@@ -18,6 +19,9 @@ const shared = {
   sourcesContent: false,
   logLevel: 'warning',
   legalComments: 'none',
+  // Names stay: the logs of a packaged host must be readable too.
+  minifyWhitespace: minify,
+  minifySyntax: minify,
   define: { QUERN_VERSION: JSON.stringify(version), QUERN_BUILD: JSON.stringify(buildId(root)) },
 };
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] };
