@@ -18,22 +18,18 @@ export function vegaFolder(): string {
 export async function makeOracleData(folder: string, native: DuckDBConnection): Promise<void> {
   const cars = JSON.parse(readFileSync(path.join(vegaFolder(), 'cars.json'), 'utf8')) as unknown[];
   writeLines(path.join(folder, 'cars.ndjson'), cars);
-  writeLines(path.join(folder, 'nested.ndjson'), [
-    {
-      id: 1,
-      tags: ['a', 'b;c'],
-      at: { x: 1.5, y: null },
-      when: '2024-02-29T10:00:00Z',
-      big: 9007199254740993,
-    },
-    { id: 2, tags: [], at: null, text: 'größe\n"quoted"', mixed: 1 },
-    { id: 3, tags: ['😀'], at: { x: -1e-7, z: [true, null] }, mixed: 'two' },
-  ]);
+  writeFileSync(path.join(folder, 'nested.ndjson'), NESTED_LINES);
   await writeStocks(folder, native);
   mkdirSync(path.join(folder, 'union'));
   writeFileSync(path.join(folder, 'union/1.csv'), 'symbol,price\nA,1.5\nB,2\n');
   writeFileSync(path.join(folder, 'union/2.csv'), 'price,symbol,dow\n3,C,mon\n,D,\n');
 }
+
+/** As text, since JavaScript would round the large number. */
+const NESTED_LINES = String.raw`{"id":1,"tags":["a","b;c"],"at":{"x":1.5,"y":null},"when":"2024-02-29T10:00:00Z","big":9007199254740993}
+{"id":2,"tags":[],"at":null,"text":"größe\n\"quoted\"","mixed":1}
+{"id":3,"tags":["😀"],"at":{"x":-1e-7,"z":[true,null]},"mixed":"two"}
+`;
 
 async function writeStocks(folder: string, native: DuckDBConnection): Promise<void> {
   mkdirSync(path.join(folder, 'stocks'));

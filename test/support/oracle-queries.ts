@@ -25,6 +25,9 @@ export const LANGUAGE_QUERIES: readonly OracleQuery[] = [
        list_sort([3, null, 1]) s, list_reduce([1, 2, 3], lambda a, b: a + b) r, flatten([[1], [2, 3]]) fl`,
     `select i, unnest([i, i * 10]) u, unnest({'p': i, 'q': -i}) from range(4) t(i) order by all`,
     `select unnest([{'a': 1, 'b': [{'c': 2}]}], recursive := true)`,
+    `select map {1: true, 2: null} b, map {'h': 5::hugeint} h, map {'j': '{"a": 1}'::json} j, map {date '2024-01-01': 1.50::decimal(4,2)} d,
+       map {'u': uuid '00000000-0000-0000-0000-000000000001'} u, map {'t': '12:00:00+01'::timetz} t, map {'i': '101'::bit} i, map {'o': 'ab'::blob} o`,
+    `select '-nan'::double n, ['-nan'::float] l`,
     `select list(i order by i desc) l, array_agg(distinct i % 3 order by i % 3) d, histogram(i % 4) h from range(20) t(i)`,
     `select map_keys(m) k, map_values(m) v, m['b'] b, cardinality(m) c, map_entries(m) e
        from (select map {'a': 1, 'b': 2} m)`,
@@ -127,7 +130,8 @@ export const LANGUAGE_QUERIES: readonly OracleQuery[] = [
     `select 'happy'::enum('sad', 'ok', 'happy') e, '0f0e0d0c-0b0a-0908-0706-050403020100'::uuid u,
        [uuid '00000000-0000-0000-0000-000000000001'] lu, typeof(1.5) t,
        ['a'::enum('a', 'b'), null] le, map {'d': date '2024-01-01'} md, {'t': timestamp '2024-01-01 10:00:00', 'i': interval 2 day} st`,
-    'select * from test_all_types()',
+    // Its greatest TIMESTAMPTZ is a millisecond off in DuckDB's own text, which goes through ICU's doubles.
+    'select * exclude (timestamp_tz) from test_all_types()',
     'select null n, [] e, [null] ln, null::integer[] ni, null::struct(a integer) ns',
   ),
 ];
