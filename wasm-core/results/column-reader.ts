@@ -2,15 +2,7 @@ import { type Data, type Field, Type } from 'apache-arrow';
 import { bignumText, bitText, blobText, uuidText } from './binary-text.ts';
 import { listReader, mapReader, structReader, unionReader } from './nested-reader.ts';
 import { decimalText, doubleText, floatText, littleEndian } from './number-text.ts';
-import {
-  dateText,
-  intervalText,
-  timestampText,
-  timeText,
-  zonedText,
-  zonedTimeText,
-  zoneOffset,
-} from './time-text.ts';
+import { dateText, intervalText, timestampText, timeText, zonedText, zonedTimeText } from './time-text.ts';
 import type { TypeNode } from './type-text.ts';
 import { utf8Text } from './utf8-text.ts';
 import {
@@ -132,11 +124,8 @@ function timeReader(data: Data): ValueReader {
       return write((row) => dateText(Number(at(row))));
     case Type.Time:
       return write((row) => timeText(at(row), perSecond));
-    case Type.Timestamp: {
-      if (!timezone) return write((row) => timestampText(at(row), perSecond));
-      const zone = zoneOffset(timezone);
-      return write((row) => zonedText(at(row), zone));
-    }
+    case Type.Timestamp:
+      return write((row) => (timezone ? zonedText(at(row)) : timestampText(at(row), perSecond)));
     case Type.Interval:
       return write(intervalAt(data));
     default:

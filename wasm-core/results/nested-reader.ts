@@ -14,11 +14,12 @@ export interface NestedColumn {
   readonly type: TypeNode;
 }
 
-/** A LIST or an ARRAY: `[1, NULL, 'it\'s']`. */
+/** A LIST, or an ARRAY, which DuckDB writes without quotes: `[1, NULL, 'it\'s']`. */
 export function listReader(column: NestedColumn, read: ReadColumn): ValueReader {
   const { data } = column;
   const child = partReader(column, { index: 0, read });
-  const element = (i: number) => (child.bare === 'lists' ? child.text(i) : partText(child, i));
+  const asIs = child.bare === 'lists' || data.type.typeId === Type.FixedSizeList;
+  const element = (i: number) => (asIs ? child.text(i) : partText(child, i));
   return partsReader(data, {
     text: (row) => `[${elements(data, row).map(element).join(', ')}]`,
     json: (row) => `[${elements(data, row).map(child.json).join(',')}]`,

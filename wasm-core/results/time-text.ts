@@ -31,11 +31,10 @@ export function timestampText(units: bigint, perSecond: bigint): string {
   return `${dateText(Number(days))} ${timeText(units - days * perDay, perSecond)}`;
 }
 
-/** A TIMESTAMP WITH TIME ZONE in microseconds since 1970, on the clock of a named zone, with its offset. */
-export function zonedText(micros: bigint, zone: ZoneOffset): string {
-  if (micros === INFINITE || micros === -INFINITE) return timestampText(micros, 1_000_000n);
-  const offset = zone(micros);
-  return timestampText(micros + BigInt(offset) * 1_000_000n, 1_000_000n) + offsetText(offset);
+/** A TIMESTAMP WITH TIME ZONE in microseconds since 1970, on the clock of UTC, which is all that the engine sends. */
+export function zonedText(micros: bigint): string {
+  const isInfinite = micros === INFINITE || micros === -INFINITE;
+  return timestampText(micros, 1_000_000n) + (isInfinite ? '' : '+00');
 }
 
 /** A TIME WITH TIME ZONE as DuckDB packs it: 40 bits of microseconds over 24 of `57599 - offset` seconds. */
@@ -56,33 +55,6 @@ export function intervalText(months: number, days: number, micros: bigint): stri
     parts.push(`${micros < 0n ? '-' : ''}${timeText(size, 1_000_000n)}`);
   }
   return parts.join(' ');
-}
-
-/** Seconds that a zone's clock is ahead of UTC at an instant, in microseconds since 1970. */
-export type ZoneOffset = (micros: bigint) => number;
-
-/** The offset of a zone by its IANA name; UTC when JavaScript does not know the name. */
-export function zoneOffset(name: string): ZoneOffset {
-  const format = /^(UTC|Etc\/UTC|GMT|Z)$/i.test(name) ? undefined : zoneFormat(name);
-  if (format === undefined) return () => 0;
-  return (micros) => {
-    const millis = Number(floorDivide(micros, 1000n));
-    // Beyond what a Date can hold, the zone's rule at the last instant that it can.
-    const instant = Math.max(-8.64e15, Math.min(8.64e15, millis));
-    const text = format.formatToParts(instant).find((part) => part.type === 'timeZoneName')?.value ?? '';
-    const [, sign, hours = '0', minutes = '0', seconds = '0'] =
-      /([+-])(\d+):?(\d+)?:?(\d+)?/.exec(text) ?? [];
-    const size = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
-    return sign === '-' ? -size : size;
-  };
-}
-
-function zoneFormat(name: string): Intl.DateTimeFormat | undefined {
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
-  } catch {
-    return undefined;
-  }
 }
 
 function offsetText(seconds: number): string {

@@ -53,7 +53,8 @@ function readBase(cursor: Cursor): TypeNode {
   } else {
     take(cursor, /(?:'(?:[^']|'')*'|[^')])*/y);
   }
-  take(cursor, /\)/y);
+  // Beyond the end nothing matches any more.
+  if (take(cursor, /\)/y) === undefined) cursor.at = cursor.text.length + 1;
   return { name, parts };
 }
 
