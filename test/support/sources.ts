@@ -36,6 +36,8 @@ export interface SourceFile {
   readonly text: string;
   /** Files of ours, by name. */
   readonly internal: readonly string[];
+  /** Those of `internal` that it loads when it runs: `import type` leaves no trace. */
+  readonly loaded: readonly string[];
   /** Packages and Node's modules, as they are written. */
   readonly external: readonly string[];
 }
@@ -50,13 +52,32 @@ export function sourceFiles(folder: string): SourceFile[] {
 function readSource(name: string): SourceFile {
   const text = readFileSync(path.join(projectRoot(), name), 'utf8');
   const imports = ts.preProcessFile(text, true, true).importedFiles.map((f) => f.fileName);
-  const internal = imports.filter((i) => i.startsWith('.'));
+  const erased = typeImports(name, text);
+  const resolve = (names: readonly string[]) =>
+    names.filter((i) => i.startsWith('.')).map((i) => path.posix.join(path.posix.dirname(name), i));
   return {
     name,
     text,
-    internal: internal.map((i) => path.posix.join(path.posix.dirname(name), i)),
+    internal: resolve(imports),
+    loaded: resolve(imports.filter((i) => !erased.has(i))),
     external: imports.filter((i) => !i.startsWith('.')),
   };
+}
+
+/** What a file names in `import type` and `export type` alone. */
+function typeImports(name: string, text: string): Set<string> {
+  const types = new Set<string>();
+  const values = new Set<string>();
+  for (const statement of ts.createSourceFile(name, text, ts.ScriptTarget.ES2022).statements) {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) continue;
+    const from = statement.moduleSpecifier;
+    if (from === undefined || !ts.isStringLiteral(from)) continue;
+    const isType = ts.isExportDeclaration(statement)
+      ? statement.isTypeOnly
+      : statement.importClause?.isTypeOnly;
+    (isType ? types : values).add(from.text);
+  }
+  return new Set([...types].filter((i) => !values.has(i)));
 }
 
 /** The source files that `tools/build.mjs` bundles. */

@@ -38,7 +38,7 @@ describe('imports', () => {
     );
   });
 
-  it('have no cycles', () => none(cycles(files)));
+  it('have no cycles when they run', () => none(cycles(files)));
 
   it('name vscode in the client alone', () => {
     none(
@@ -177,7 +177,7 @@ function cycles(sources: readonly SourceFile[]): string[] {
     if (at >= 0) found.push([...trail.slice(at), name].join(' -> '));
     if (at >= 0 || done.has(name)) return;
     trail.push(name);
-    for (const next of byName.get(name)?.internal ?? []) visit(next);
+    for (const next of byName.get(name)?.loaded ?? []) visit(next);
     trail.pop();
     done.add(name);
   }
