@@ -1,4 +1,4 @@
-import { DidChangeWatchedFilesNotification, FileChangeType, ResponseError } from 'vscode-languageserver';
+import { DidChangeWatchedFilesNotification, ResponseError } from 'vscode-languageserver';
 import { CoreError, toRpcError } from '../wasm-core/protocol/errors.ts';
 import { type CompileParams, type CompileResult, LSP_COMPILE } from '../wasm-core/protocol/lsp.ts';
 import { isSql, type ServerContext } from './context.ts';
@@ -6,7 +6,8 @@ import { isSql, type ServerContext } from './context.ts';
 /** Keeps plugins compiled: at the start, while one types, on save, when files change, and when the client asks. */
 export function handlePlugins(
   context: ServerContext,
-  options: { readonly watchesFiles: () => boolean },
+  /** What the client said that it can do; known once it has initialized the server. */
+  options: { readonly watchesFiles: () => boolean; readonly tellsFolders: () => boolean },
 ): void {
   const { connection, documents, plugins, workspace, platform } = context;
   const scanned = new Set<string>();
@@ -18,13 +19,15 @@ export function handlePlugins(
 
   connection.onInitialized(async () => {
     if (options.watchesFiles()) await watchFiles(context);
-    connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
-      workspace.changeFolders(
-        added.map((folder) => folder.uri),
-        removed.map((folder) => folder.uri),
-      );
-      await scan(workspace.all);
-    });
+    if (options.tellsFolders()) {
+      connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
+        workspace.changeFolders(
+          added.map((folder) => folder.uri),
+          removed.map((folder) => folder.uri),
+        );
+        await scan(workspace.all);
+      });
+    }
     await scan(workspace.all);
   });
   documents.onDidOpen(({ document }) => {
@@ -44,12 +47,7 @@ export function handlePlugins(
     if (!isSql(document)) plugins.closed(document.uri);
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    for (const { uri, type } of changes) {
-      const source = uri.replace(/\.quern\.json$/, '.wasm');
-      if (type === FileChangeType.Deleted && source === uri) void plugins.deleted(uri);
-      // An open document is compiled when it is saved, with the text that the editor has.
-      else if (documents.get(source) === undefined) void plugins.saved(source);
-    }
+    for (const { uri } of changes) plugins.changedOnDisk(uri);
   });
   connection.onRequest(LSP_COMPILE, async ({ uri }: CompileParams): Promise<CompileResult> => {
     const state = await plugins.saved(uri);

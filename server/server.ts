@@ -1,4 +1,5 @@
 import {
+  type ClientCapabilities,
   type Connection,
   type Diagnostic,
   DiagnosticSeverity,
@@ -23,14 +24,17 @@ import { Workspace } from './workspace.ts';
 /** Wires the language server to a connection that is not listened to yet. */
 export function startServer(connection: Connection, platform: Platform): void {
   const context = createContext(connection, platform);
-  let dynamicFiles = false;
+  let capabilities: ClientCapabilities['workspace'];
   connection.onInitialize((params) => {
-    dynamicFiles = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    capabilities = params.capabilities.workspace;
     context.workspace.initialize(folderUris(params), params.initializationOptions);
     return initializeResult();
   });
   handleSql(context);
-  handlePlugins(context, { watchesFiles: () => dynamicFiles });
+  handlePlugins(context, {
+    watchesFiles: () => capabilities?.didChangeWatchedFiles?.dynamicRegistration === true,
+    tellsFolders: () => capabilities?.workspaceFolders === true,
+  });
   connection.onShutdown(async () => {
     context.checker.dispose();
     context.plugins.dispose();

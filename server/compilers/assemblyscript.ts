@@ -16,19 +16,25 @@ export async function compileAssemblyScript(
   readSibling: ReadSibling,
 ): Promise<Omit<WorkerReply, 'id'>> {
   const diagnostics: WorkerDiagnostic[] = [];
+  const siblings = new Map<string, string>();
   const output: { wasm?: Uint8Array } = {};
   let places: WorkerReply['places'] = [];
   const transform = createUdfTransform((functions) => {
     places = functions.map(({ name, start, end }) => ({ name, start, end }));
   });
   const { error } = await main([request.entry, ...OPTIONS], {
-    readFile: (name) => (name === request.entry ? request.text : readSibling(name)),
+    readFile: (name) => {
+      if (name === request.entry) return request.text;
+      const text = readSibling(name);
+      if (text !== null) siblings.set(name, text);
+      return text;
+    },
     writeFile: (_name, contents) => {
       if (typeof contents !== 'string') output.wasm = contents.slice();
     },
     listFiles: () => [],
     reportDiagnostic: (message) => {
-      const diagnostic = fromMessage(request, message as AsMessage);
+      const diagnostic = fromMessage(request, siblings, message as AsMessage);
       if (diagnostic !== undefined) diagnostics.push(diagnostic);
     },
     // A class, whose prototype the compiler fills in; its types know only instances.
@@ -43,7 +49,7 @@ export async function compileAssemblyScript(
 
 const OPTIONS = ['-O2', '--debug', '--runtime', 'incremental', '--outFile', 'plugin.wasm'] as const;
 
-/** A diagnostic of the compiler; its declarations hide the source's text. */
+/** A diagnostic of the compiler; its own declarations leave out the source. */
 interface AsMessage {
   readonly code: number;
   readonly category: number;
@@ -51,31 +57,36 @@ interface AsMessage {
   readonly range: {
     readonly start: number;
     readonly end: number;
-    readonly source: { readonly normalizedPath: string; readonly text: string };
+    readonly source: { readonly normalizedPath: string };
   } | null;
 }
 
 const WARNING = 2;
 const USER_DEFINED = 102;
 
-function fromMessage(request: WorkerRequest, message: AsMessage): WorkerDiagnostic | undefined {
+/** @param siblings texts of the files that the entry imports, by path */
+function fromMessage(
+  { entry, text }: WorkerRequest,
+  siblings: ReadonlyMap<string, string>,
+  message: AsMessage,
+): WorkerDiagnostic | undefined {
   if (message.category < WARNING) return undefined;
   const severity = message.category === WARNING ? 'warning' : 'error';
-  const text =
-    message.code === USER_DEFINED ? message.message.replace(/^User-defined: /, '') : message.message;
-  const code = message.code === USER_DEFINED ? 'udf/signature' : `as/${message.code}`;
+  const isOurs = message.code === USER_DEFINED;
+  const said = isOurs ? message.message.replace(/^User-defined: /, '') : message.message;
+  const found = { severity, code: isOurs ? 'udf/signature' : `as/${message.code}` } as const;
   const { range } = message;
-  if (range === null) return { severity, code, message: text, start: 0, end: 0 };
-  const { normalizedPath } = range.source;
-  if (normalizedPath === request.entry)
-    return { severity, code, message: text, start: range.start, end: range.end };
-  const line = range.source.text.slice(0, range.start).split('\n').length;
-  return {
-    severity,
-    code,
-    message: `${normalizedPath}:${line}: ${text}`,
-    ...importOf(request.text, normalizedPath),
-  };
+  if (range === null) return { ...found, message: said, start: 0, end: 0 };
+  const { start, end, source } = range;
+  if (source.normalizedPath !== entry) {
+    const line = (siblings.get(source.normalizedPath) ?? '').slice(0, start).split('\n').length;
+    const place = importOf(text, source.normalizedPath);
+    return { ...found, message: `${source.normalizedPath}:${line}: ${said}`, ...place };
+  }
+  // The transform puts the wrappers behind the source's own text.
+  const isWrapper = start > text.length;
+  if (isWrapper) return { ...found, message: `In the wrapper of a @udf function: ${said}`, start: 0, end: 0 };
+  return { ...found, message: said, start, end };
 }
 
 /** Where a text imports another file, for problems that lie there. */

@@ -12,3 +12,8 @@ export function sourceLanguage(path: string, text: string): 'wat' | 'assemblyscr
 export function marksFunction(text: string): boolean {
   return /^[ \t]*(?:\/?\*+[ \t]*)?@udf\b/m.test(text);
 }
+
+/** Whether a file lies where plugins are looked for: in a folder named `plugins`, and in none of installed packages. */
+export function isInPluginsFolder(path: string): boolean {
+  return /[\\/]plugins[\\/]/.test(path) && !/[\\/](?:node_modules|\.git)[\\/]/.test(path);
+}

@@ -7,7 +7,7 @@ import { canonicalUri, type Platform } from '../platform.ts';
 import type { KnownFunction } from '../sql/knowledge.ts';
 import type { Workspace } from '../workspace.ts';
 import { loadParams } from './load-params.ts';
-import { marksFunction, sourceLanguage } from './plugin-files.ts';
+import { isInPluginsFolder, marksFunction, sourceLanguage } from './plugin-files.ts';
 import { explained, failedState, type LoadedPlugin } from './plugin-state.ts';
 
 /** What the service works with. */
@@ -26,6 +26,8 @@ export interface PluginServiceOptions {
 
 /** How long typing must pause before a source is compiled, milliseconds. */
 const PAUSE_MS = 200;
+/** Several watchers may tell of one change, and a program may write a file in steps. */
+const DISK_PAUSE_MS = 100;
 
 /**
  * Compiles plugins: while one types, for the diagnostics; when a file is saved or changes, also into the host, where
@@ -33,6 +35,7 @@ const PAUSE_MS = 200;
  */
 export class PluginService {
   private readonly pause = new Debouncer(PAUSE_MS, (uri) => void this.validate(uri));
+  private readonly diskPause = new Debouncer(DISK_PAUSE_MS, (uri) => void this.followDisk(uri));
   private readonly loaded = new Map<string, LoadedPlugin>();
   /** Saved sources whose module the host does not have yet, because it was not there. */
   private readonly unsent = new Set<string>();
@@ -72,21 +75,14 @@ export class PluginService {
     return this.inOrder(uri, () => this.compileAndLoad(uri));
   }
 
-  /** A source's file is gone: so are its functions. */
-  deleted(given: string): Promise<void> {
-    const uri = this.known(given);
-    return this.inOrder(uri, async () => {
-      const plugin = this.loaded.get(uri);
-      this.unsent.delete(uri);
-      this.show(uri, []);
-      if (plugin === undefined) return;
-      this.loaded.delete(uri);
-      await this.options.host
-        .request('module/unload', { module: plugin.name, namespace: plugin.namespace })
-        // It may have been unloaded by hand, or the host may be gone: either way it is not ours any more.
-        .catch(() => undefined);
-      this.options.onChange();
-    });
+  /**
+   * A file was made, changed or deleted by another program. It is compiled and loaded when it lies in a folder named
+   * `plugins` or was loaded before; an open document is compiled when it is saved, with the text that the editor has.
+   */
+  changedOnDisk(given: string): void {
+    const uri = this.known(given.replace(/\.quern\.json$/, '.wasm'));
+    const path = this.options.platform.files.toPath(uri);
+    if (path !== undefined && (isInPluginsFolder(path) || this.loaded.has(uri))) this.diskPause.schedule(uri);
   }
 
   /** Compiles and loads every plugin of the folders named `plugins` in and below a folder. */
@@ -110,6 +106,29 @@ export class PluginService {
 
   dispose(): void {
     this.pause.dispose();
+    this.diskPause.dispose();
+  }
+
+  private async followDisk(uri: string): Promise<void> {
+    const path = this.options.platform.files.toPath(uri) ?? '';
+    if (!this.options.platform.files.exists(path)) await this.deleted(uri);
+    else if (this.options.document(uri) === undefined) await this.saved(uri);
+  }
+
+  /** A source's file is gone: so are its functions. */
+  private deleted(uri: string): Promise<void> {
+    return this.inOrder(uri, async () => {
+      const plugin = this.loaded.get(uri);
+      this.unsent.delete(uri);
+      this.show(uri, []);
+      if (plugin === undefined) return;
+      this.loaded.delete(uri);
+      await this.options.host
+        .request('module/unload', { module: plugin.name, namespace: plugin.namespace })
+        // It may have been unloaded by hand, or the host may be gone: either way it is not ours any more.
+        .catch(() => undefined);
+      this.options.onChange();
+    });
   }
 
   private known(uri: string): string {

@@ -101,7 +101,9 @@ export class SqlSessions {
     const opening = this.host
       .request('sql/open', {
         folder,
-        ...(allow && { allow }),
+        // As the client opens it: only sessions of equal rights are shared.
+        allow: [...this.workspace.all.filter((other) => other !== folder), ...(allow ?? [])],
+        namespace: folder,
         ...(sessionKey !== undefined && { key: sessionKeyFor(sessionKey, folder) }),
       })
       .then(({ session }) => session);

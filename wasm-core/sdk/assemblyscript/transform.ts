@@ -62,7 +62,9 @@ function exportedFunctions(source: AsSource): Set<string> {
 /** Parses text and adds its statements to a source, where they see what the source declares. */
 function appendStatements(parser: AsParser, source: AsSource, text: string): void {
   // The compiler looks up the file of every identifier by its source's path, so this one bears the path of its host.
-  const generated = new as.Source(as.SourceKind.User, source.normalizedPath, text);
+  // The padding puts every position in it behind the host's text, so that the two can be told apart.
+  const padded = `${' '.repeat(source.text.length + 1)}${text}`;
+  const generated = new as.Source(as.SourceKind.User, source.normalizedPath, padded);
   const tokenizer = new as.Tokenizer(generated);
   parser.currentSource = generated;
   while (!tokenizer.skip(as.Token.EndOfFile)) {
