@@ -5,7 +5,7 @@ import { type HostPaths, hostPaths, type PathOptions, prepareFolders } from '../
 import { createExecutor } from '../runtime/node/create-executor.ts';
 import { createRegistryStore } from '../runtime/node/registry-store.ts';
 import { Registry } from '../runtime/registry.ts';
-import { createDuckDbEngine } from '../sql/duckdb/engine.ts';
+import { createDuckDbEngine } from '../sql/duckdb/node/engine.ts';
 import { Connection } from './connection.ts';
 import type { HostContext } from './context.ts';
 import { createDispatch } from './dispatch.ts';

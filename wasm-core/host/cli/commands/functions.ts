@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import type { Cli } from '../cli.ts';
+import { exportText, signatureOf } from '../module-text.ts';
+import { print } from '../output.ts';
+import { visible } from '../text-table.ts';
+
+/** `quern functions UUID|NAME`. */
+export function addFunctions(program: Command, cli: Cli): void {
+  program
+    .command('functions')
+    .description('show what a module exports, and its functions for SQL')
+    .argument('<module>', 'UUID, digest or name')
+    .option('--namespace <namespace>', 'whose name it is: a folder, or "default"')
+    .action(async (module: string, options: { readonly namespace?: string }) => {
+      const connection = await cli.connect();
+      const found = await connection.request('module/functions', { module, ...options });
+      if (cli.json) return print(JSON.stringify(found));
+      const functions = found.functions.map((fn) =>
+        visible(`  ${signatureOf(fn)}${fn.doc === '' ? '' : `  -- ${fn.doc}`}`),
+      );
+      const lines = [
+        ...(functions.length > 0 ? ['Functions for SQL:', ...functions] : ['No functions for SQL.']),
+        'Exports:',
+        ...found.exports.map((item) => visible(`  ${exportText(item)}`)),
+      ];
+      await print(lines.join('\n'));
+    });
+}

@@ -1,0 +1,14 @@
+import type { ModuleExport, PluginFunction } from '../../protocol/plugins.ts';
+
+/** A function for SQL in one line, such as `slug(s VARCHAR) -> VARCHAR`. */
+export function signatureOf(fn: PluginFunction): string {
+  const parameters = fn.parameters.map(({ name, type }) => `${name} ${type}`).join(', ');
+  return `${fn.name}(${parameters}) -> ${fn.returns}`;
+}
+
+/** An export in one line, such as `process(i32, i32) -> i32` or `memory: memory`. */
+export function exportText(item: ModuleExport): string {
+  if (item.kind !== 'function') return `${item.name}: ${item.kind}`;
+  const results = item.results.length === 1 ? item.results[0] : `(${item.results.join(', ')})`;
+  return `${item.name}(${item.parameters.join(', ')}) -> ${results}`;
+}

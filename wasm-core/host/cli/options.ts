@@ -1,0 +1,46 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Limits } from '../../protocol/limits.ts';
+
+/** Parsed `--timeout-ms`, `--fuel`, `--memory-mb`. */
+export interface LimitOptions {
+  readonly timeoutMs?: number;
+  readonly fuel?: number;
+  readonly memoryMb?: number;
+}
+
+/** Adds the options that limit a run. */
+export function addLimitOptions(command: Command): Command {
+  return command
+    .option('--timeout-ms <n>', 'end the run after so many milliseconds (default 10000)', wholeNumber)
+    .option('--memory-mb <n>', 'cap of its memory in MiB (default 64)', wholeNumber)
+    .option('--fuel <n>', 'cap of its instructions; not metered by this version', wholeNumber);
+}
+
+/** Adds the options that give a run its input. */
+export function addInputOptions(command: Command): Command {
+  return command
+    .option('--input <text>', 'the input as text')
+    .option('--input-file <file>', 'the input from a file; without either it comes from stdin');
+}
+
+/** The limits that were given, for a request. */
+export function limitsOf({ timeoutMs, fuel, memoryMb }: LimitOptions): { readonly limits?: Limits } {
+  const limits: Limits = {
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(fuel !== undefined && { fuel }),
+    ...(memoryMb !== undefined && { memoryMb }),
+  };
+  return Object.keys(limits).length > 0 ? { limits } : {};
+}
+
+/** A parser for options that take a whole number of at least 1. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError('It takes a whole number of at least 1.');
+}
+
+/** A parser for options that may be given several times. */
+export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { HostConnection } from '../../../connect/host-connection.ts';
+import { hostPaths } from '../../../connect/paths.ts';
+import { CoreError } from '../../../protocol/errors.ts';
+import type { LoadParams, ModuleInfo } from '../../../protocol/methods.ts';
+import type { Cli } from '../cli.ts';
+import { type Compiled, compileFiles, sayDiagnostics } from '../compile.ts';
+import { ReportedFailure } from '../report-error.ts';
+import { createCompileCache } from './compile-cache.ts';
+import { findPlugins, type PluginFile } from './plugin-files.ts';
+
+/**
+ * Compiles the plugins of a folder and loads them into the namespace that the folder is; modules whose file is gone are
+ * unloaded from it. Afterwards the namespace has what the folder has.
+ *
+ * @param folder absolute
+ * @throws ReportedFailure after compile errors were printed; CoreError as `module/load`, with the file's name
+ */
+export async function loadPlugins(cli: Cli, connection: HostConnection, folder: string): Promise<void> {
+  const files = findPlugins(folder);
+  const compiled = await compileSources(cli, files);
+  const { modules } = await connection.request('module/list', { namespace: folder });
+  for (const file of files) {
+    const params = loadParams(folder, file, compiled.get(file.path));
+    if (isLoaded(params, modules)) continue;
+    cli.explain(`Loading ${file.path}`);
+    await load(connection, file, params);
+  }
+  const names = new Set(files.map((file) => file.name));
+  for (const { name } of modules) {
+    if (names.has(name)) continue;
+    // Another run over the same folder may have been faster.
+    await connection.request('module/unload', { module: name, namespace: folder }).catch(ignoreUnknown);
+  }
+}
+
+/** Compiled sources by path, from the cache where nothing changed. */
+async function compileSources(cli: Cli, files: readonly PluginFile[]): Promise<Map<string, Compiled>> {
+  const cache = createCompileCache(path.join(hostPaths().home, 'cache', 'compile'));
+  const known = new Map<string, Compiled>();
+  const missing: string[] = [];
+  for (const file of files.filter(({ kind }) => kind === 'source')) {
+    const cached = cache.get(file.path);
+    if (cached === undefined) missing.push(file.path);
+    else known.set(file.path, cached);
+  }
+  if (missing.length > 0) {
+    cli.explain(`Compiling ${missing.join(', ')}`);
+    for (const [index, compiled] of (await compileFiles(cli, missing)).entries()) {
+      const file = missing[index] ?? compiled.path;
+      known.set(file, compiled);
+      cache.put(file, compiled);
+    }
+  }
+  sayDiagnostics(cli, [...known.values()]);
+  if ([...known.values()].some(({ wasm }) => wasm === null)) throw new ReportedFailure();
+  return known;
+}
+
+function loadParams(namespace: string, file: PluginFile, compiled: Compiled | undefined): LoadParams {
+  const label = { name: file.name, namespace, source: file.path };
+  if (typeof compiled?.wasm === 'string') return { ...label, bytes: { base64: compiled.wasm } };
+  const sidecar = file.path.replace(/\.wasm$/, '.quern.json');
+  const manifest = existsSync(sidecar) ? { manifest: readFileSync(sidecar, 'utf8') } : {};
+  return { ...label, path: file.path, ...manifest };
+}
+
+/** Whether the host has just this. Modules given by path may have a changed sidecar, so they are always loaded again. */
+function isLoaded({ bytes, name, source }: LoadParams, modules: readonly ModuleInfo[]): boolean {
+  if (bytes === undefined) return false;
+  const digest = createHash('sha256').update(bytes.base64, 'base64').digest('hex');
+  return modules.some((m) => m.name === name && m.source === source && m.digest === digest);
+}
+
+async function load(connection: HostConnection, file: PluginFile, params: LoadParams): Promise<void> {
+  try {
+    await connection.request('module/load', params);
+  } catch (error) {
+    if (!(error instanceof CoreError)) throw error;
+    throw new CoreError(error.kind, `${file.path}: ${error.message}`, error.details);
+  }
+}
+
+function ignoreUnknown(error: unknown): void {
+  if (!(error instanceof CoreError && error.kind === 'MODULE_UNKNOWN')) throw error;
+}

@@ -1,0 +1,17 @@
+/** Shows how far a query is, on a terminal; silent elsewhere. */
+export class ProgressLine {
+  #shown = false;
+
+  /** @param percent 0 to 100, or -1 when nobody knows */
+  show(percent: number): void {
+    if (!process.stderr.isTTY || percent < 0) return;
+    this.#shown = true;
+    process.stderr.write(`\r\x1b[K${Math.floor(percent)} %`);
+  }
+
+  /** Takes it away, before anything else is written. */
+  clear(): void {
+    if (this.#shown) process.stderr.write('\r\x1b[K');
+    this.#shown = false;
+  }
+}
