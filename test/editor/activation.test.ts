@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { workspaceFile } from '../support/vscode/documents.ts';
 import { extension } from '../support/vscode/extension.ts';
 
 describe('the extension', () => {
   it('starts when a SQL file is opened', async () => {
-    const [file] = await vscode.workspace.findFiles('flights.sql');
-    assert.ok(file, 'the workspace is a copy of the examples');
-    await vscode.window.showTextDocument(file);
-    assert.equal(typeof (await extension()).lastRun, 'function');
+    await vscode.window.showTextDocument(workspaceFile('flights.sql'));
+    await (await extension()).ready;
   });
 
   it('registers every command that the manifest names', async () => {
