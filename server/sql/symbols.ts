@@ -1,7 +1,7 @@
 import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { splitStatements } from '../../wasm-core/protocol/statements.ts';
-import { tokenize } from './tokens.ts';
+import { type Token, tokenize } from './tokens.ts';
 
 const LONGEST_NAME = 60;
 
@@ -10,11 +10,10 @@ export function statementSymbols(document: TextDocument): DocumentSymbol[] {
   const text = document.getText();
   return splitStatements(text).map(({ start, end }) => {
     const range = { start: document.positionAt(start), end: document.positionAt(end) };
-    const words = tokenize(text.slice(start, end)).map((token) => token.text);
-    const first = tokenize(text, start, end)[0];
-    const selectionEnd = document.positionAt(first?.end ?? end);
+    const tokens = tokenize(text, start, end);
+    const selectionEnd = document.positionAt(tokens[0]?.end ?? end);
     return {
-      name: shortened(joined(words)),
+      name: shortened(joined(tokens)),
       kind: SymbolKind.Event,
       range,
       selectionRange: { start: range.start, end: selectionEnd },
@@ -22,13 +21,12 @@ export function statementSymbols(document: TextDocument): DocumentSymbol[] {
   });
 }
 
-/** The words on one line, without space where SQL is written without it. */
-function joined(words: readonly string[]): string {
-  return words
-    .join(' ')
-    .replace(/\s+/g, ' ')
-    .replace(/ ([,.()])/g, '$1')
-    .replace(/([.(]) /g, '$1');
+/** The tokens on one line, apart where the text has anything between them. */
+function joined(tokens: readonly Token[]): string {
+  return tokens
+    .map(({ text, start }, i) => (i > 0 && tokens[i - 1]?.end !== start ? ` ${text}` : text))
+    .join('')
+    .replace(/\s+/g, ' ');
 }
 
 function shortened(text: string): string {
