@@ -8,13 +8,14 @@ import {
   type PluginStateParams,
   type ServerOptions,
 } from '../wasm-core/protocol/lsp.ts';
+import type { SessionKey } from './host/session-key.ts';
 import { readSettings } from './settings.ts';
 
 export interface LanguageServiceOptions {
   /** Absolute path of dist/server.js. */
   readonly serverPath: string;
   /** The window's part of the keys of shared sessions. */
-  readonly sessionKey: string;
+  readonly sessionKey: SessionKey;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -85,7 +86,11 @@ export class LanguageService implements vscode.Disposable {
     const { allow, home } = readSettings();
     const env = home === undefined ? process.env : { ...process.env, QUERN_HOME: home };
     const server = { module: serverPath, transport: TransportKind.ipc, options: { env } };
-    const options: ServerOptions = { sessionKey, trusted: vscode.workspace.isTrusted, allow };
+    const options: ServerOptions = {
+      sessionKey: sessionKey.value,
+      trusted: vscode.workspace.isTrusted,
+      allow,
+    };
     return new LanguageClient('quern', 'Quern', server, {
       documentSelector: [
         { language: 'sql', scheme: 'file' },

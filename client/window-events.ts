@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { HostLink } from './host/host-link.ts';
+import type { SessionKey } from './host/session-key.ts';
 import type { Sessions } from './host/sessions.ts';
 import type { LanguageService } from './language-client.ts';
 import type { EditHistory } from './run/edit-history.ts';
@@ -19,14 +20,19 @@ export function followEdits(edits: EditHistory): vscode.Disposable {
 
 interface SettingsParts {
   readonly languages: LanguageService;
+  readonly sessionKey: SessionKey;
+  readonly link: HostLink;
   readonly sessions: Sessions;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** Settings that are read at a start take effect with a new one: allowed folders, Quern's home. */
-export function followSettings({ languages, sessions, log }: SettingsParts): vscode.Disposable {
+export function followSettings(parts: SettingsParts): vscode.Disposable {
+  const { languages, sessionKey, link, sessions, log } = parts;
   const restart = () => {
+    sessionKey.renew();
     sessions.reset();
+    link.disconnect();
     languages
       .start()
       .catch((error: unknown) => log.error(`The language server did not start again: ${error}`));

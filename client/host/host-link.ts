@@ -3,7 +3,7 @@ import { quernVersion } from '../../wasm-core/connect/build-info.ts';
 import { connectToHost } from '../../wasm-core/connect/connect.ts';
 import type { HostConnection, RequestOptions } from '../../wasm-core/connect/host-connection.ts';
 import { CoreError } from '../../wasm-core/protocol/errors.ts';
-import type { HostEvent, HostMethod, HostRequests } from '../../wasm-core/protocol/methods.ts';
+import type { HostMethod, HostRequests } from '../../wasm-core/protocol/methods.ts';
 
 /** What the window knows of the host. */
 export type HostState =
@@ -31,15 +31,13 @@ export class HostLink implements vscode.Disposable {
   readonly #options: HostLinkOptions;
   readonly #stateChanged = new vscode.EventEmitter<HostState>();
   readonly #lost = new vscode.EventEmitter<HostLoss>();
-  readonly #hostEvent = new vscode.EventEmitter<HostEvent>();
   #state: HostState = { type: 'stopped' };
-  #connection: Promise<HostConnection> | undefined;
+  #connecting: Promise<HostConnection> | undefined;
+  #connection: HostConnection | undefined;
   #pendingCount = 0;
-  #leaving = false;
 
   readonly onDidChangeState = this.#stateChanged.event;
   readonly onDidLose = this.#lost.event;
-  readonly onEvent = this.#hostEvent.event;
 
   constructor(options: HostLinkOptions) {
     this.#options = options;
@@ -54,9 +52,12 @@ export class HostLink implements vscode.Disposable {
    *
    * @throws CoreError HOST_UNAVAILABLE, VERSION_MISMATCH, SOCKET_PATH_INVALID
    */
-  connection(): Promise<HostConnection> {
-    this.#connection ??= this.#connect();
-    return this.#connection;
+  async connection(): Promise<HostConnection> {
+    if (this.#connection !== undefined) return this.#connection;
+    this.#connecting ??= this.#connect().finally(() => {
+      this.#connecting = undefined;
+    });
+    return await this.#connecting;
   }
 
   /**
@@ -82,11 +83,11 @@ export class HostLink implements vscode.Disposable {
     }
   }
 
-  /** Asks the host to leave, for every window; does nothing when there is none. */
+  /** Asks the host to leave, for every window; does nothing when this window has none. */
   async stop(): Promise<void> {
-    if (this.#state.type === 'stopped') return;
-    const connection = await this.connection();
-    this.#leaving = true;
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    this.#connection = undefined;
     try {
       await connection.request('host/shutdown', undefined);
     } catch (error) {
@@ -94,51 +95,58 @@ export class HostLink implements vscode.Disposable {
       if (!(error instanceof CoreError && error.kind === 'HOST_LOST')) throw error;
     } finally {
       connection.dispose();
-      this.#closed(connection);
-      this.#leaving = false;
+      this.#setState({ type: 'stopped' });
     }
   }
 
-  dispose(): void {
-    this.#leaving = true;
-    this.#connection?.then((connection) => connection.dispose()).catch(() => undefined);
+  /** Closes the connection and leaves the host alone; the next use opens one, perhaps to another host. */
+  disconnect(): void {
+    const connection = this.#connection;
     this.#connection = undefined;
-    for (const emitter of [this.#stateChanged, this.#lost, this.#hostEvent]) emitter.dispose();
+    connection?.dispose();
+    if (connection !== undefined) this.#setState({ type: 'stopped' });
+  }
+
+  dispose(): void {
+    this.disconnect();
+    this.#stateChanged.dispose();
+    this.#lost.dispose();
   }
 
   async #connect(): Promise<HostConnection> {
-    const { hostPath, log } = this.#options;
+    const { hostPath, home, log } = this.#options;
     this.#setState({ type: 'starting' });
     try {
-      const home = this.#options.home();
+      const folder = home();
       const connection = await connectToHost({
-        ...(home === undefined ? {} : { home }),
+        ...(folder === undefined ? {} : { home: folder }),
         hostPath,
         client: `quern-vscode/${quernVersion()}`,
         start: true,
         onLog: (line) => log.info(line),
       });
-      connection.onEvent((event) => this.#hostEvent.fire(event));
-      connection.onClose(() => this.#closed(connection));
-      await connection.request('events/subscribe', undefined);
+      connection.onEvent((event) => {
+        if (event.type === 'warning') log.warn(event.message);
+      });
+      this.#connection = connection;
       this.#setState({ type: 'running', pid: connection.pid });
+      connection.onClose(() => this.#closed(connection));
       return connection;
     } catch (error) {
-      this.#connection = undefined;
       this.#setState({ type: 'stopped', reason: error instanceof Error ? error.message : String(error) });
       throw error;
     }
   }
 
+  /** The connection closed, and not because this window closed it. */
   #closed(connection: HostConnection): void {
-    if (this.#state.type !== 'running' || this.#state.pid !== connection.pid) return;
+    if (this.#connection !== connection) return;
     this.#connection = undefined;
     const loss = { pid: connection.pid, pendingCount: this.#pendingCount };
-    this.#setState({ type: 'stopped' });
-    if (this.#leaving) return;
     this.#options.log.warn(
       `The host, process ${loss.pid}, went away; requests under way: ${loss.pendingCount}.`,
     );
+    this.#setState({ type: 'stopped' });
     this.#lost.fire(loss);
   }
 

@@ -33,27 +33,29 @@ export class EditHistory {
   }
 
   /**
-   * Where a position of an earlier version is now. A position inside replaced text moves to the replacement's start.
+   * Where a position of an earlier version is now.
    *
    * @param offset UTF-16 code units in the version `from`
    * @param to the version that the document has now
-   * @returns undefined when the edits between are no longer known
+   * @returns undefined when the edits between are not known, or the text around the position was replaced
    */
   map(uri: string, offset: number, from: number, to: number): number | undefined {
     if (from === to) return offset;
     const steps = (this.#steps.get(uri) ?? []).filter((s) => s.version > from && s.version <= to);
     const first = steps[0];
     if (from > to || first === undefined || first.version > from + 1) return undefined;
-    return steps.reduce((at, step) => moved(at, step.edits), offset);
+    let at: number | undefined = offset;
+    for (const step of steps) at = at === undefined ? undefined : moved(at, step.edits);
+    return at;
   }
 }
 
-function moved(offset: number, edits: readonly TextEdit[]): number {
+function moved(offset: number, edits: readonly TextEdit[]): number | undefined {
   let shift = 0;
   for (const edit of edits) {
     const end = edit.rangeOffset + edit.rangeLength;
     if (end <= offset) shift += edit.text.length - edit.rangeLength;
-    else if (edit.rangeOffset < offset) shift += edit.rangeOffset - offset;
+    else if (edit.rangeOffset < offset) return undefined;
   }
   return offset + shift;
 }
