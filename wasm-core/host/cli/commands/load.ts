@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { LoadParams } from '../../../protocol/methods.ts';
+import { aboutFile } from '../about-file.ts';
 import type { Cli } from '../cli.ts';
 import { compileOne, isSource } from '../compile.ts';
 import { readInputFile } from '../input.ts';
@@ -25,7 +26,8 @@ export function addLoad(program: Command, cli: Cli): void {
     .option('--manifest <file>', 'a manifest, instead of the one in the module or beside it')
     .action(async (file: string, options: LoadOptions) => {
       const connection = await cli.connect();
-      const loaded = await connection.request('module/load', await loadParams(cli, file, options));
+      const params = await loadParams(cli, file, options);
+      const loaded = await aboutFile(file, () => connection.request('module/load', params));
       if (cli.json) return print(JSON.stringify(loaded));
       await print(`${loaded.name}  ${loaded.uuid}`);
       for (const fn of loaded.functions) await print(`  ${signatureOf(fn)}`);

@@ -77,7 +77,7 @@ async function run(cli: Cli, file: string | undefined, options: RunOptions): Pro
   const result = await runStatements(cli, connection, params, source);
   if (format !== 'parquet') await writeResults(result, format, options.out);
   if (result.statements.length === 0) cli.say(`${source.name} holds no statement.`);
-  else cli.say(summaryText(result));
+  else cli.say(summaryText(result) + (options.out === undefined ? '' : `; written to ${options.out}`));
 }
 
 function checkTarget(format: string, { out }: RunOptions): void {

@@ -56,10 +56,12 @@ export function createCompileCache(folder: string): CompileCache {
   };
 }
 
+const IMPORTS = /^\s*(import\b|export\s*(\*|\{[^}]*\})\s*from\b)/m;
+
 /** The file of a source's entry; undefined for a source that imports others. */
 function entryFor(folder: string, file: string): string | undefined {
   const text = readFileSync(file, 'utf8');
-  const imports = file.endsWith('.ts') && /^\s*(import|export\b[^;]*\bfrom)\b/m.test(text);
+  const imports = file.endsWith('.ts') && IMPORTS.test(text);
   if (imports) return undefined;
   const key = createHash('sha256')
     .update(`${quernBuild()}\0${path.basename(file)}\0${text}`)

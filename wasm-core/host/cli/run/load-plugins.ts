@@ -5,6 +5,7 @@ import type { HostConnection } from '../../../connect/host-connection.ts';
 import { hostPaths } from '../../../connect/paths.ts';
 import { CoreError } from '../../../protocol/errors.ts';
 import type { LoadParams, ModuleInfo } from '../../../protocol/methods.ts';
+import { aboutFile } from '../about-file.ts';
 import type { Cli } from '../cli.ts';
 import { type Compiled, compileFiles, sayDiagnostics } from '../compile.ts';
 import { ReportedFailure } from '../report-error.ts';
@@ -26,7 +27,7 @@ export async function loadPlugins(cli: Cli, connection: HostConnection, folder: 
     const params = loadParams(folder, file, compiled.get(file.path));
     if (isLoaded(params, modules)) continue;
     cli.explain(`Loading ${file.path}`);
-    await load(connection, file, params);
+    await aboutFile(file.path, () => connection.request('module/load', params));
   }
   const names = new Set(files.map((file) => file.name));
   for (const { name } of modules) {
@@ -72,15 +73,6 @@ function isLoaded({ bytes, name, source }: LoadParams, modules: readonly ModuleI
   if (bytes === undefined) return false;
   const digest = createHash('sha256').update(bytes.base64, 'base64').digest('hex');
   return modules.some((m) => m.name === name && m.source === source && m.digest === digest);
-}
-
-async function load(connection: HostConnection, file: PluginFile, params: LoadParams): Promise<void> {
-  try {
-    await connection.request('module/load', params);
-  } catch (error) {
-    if (!(error instanceof CoreError)) throw error;
-    throw new CoreError(error.kind, `${file.path}: ${error.message}`, error.details);
-  }
 }
 
 function ignoreUnknown(error: unknown): void {

@@ -22,7 +22,7 @@ export async function readSqlSource(file: string | undefined, text: string | und
   if (file !== undefined && text !== undefined) throw new UsageError('give a file or -e, not both');
   if (text !== undefined) return { text, name: '-e', folder: process.cwd() };
   if (file === '-') return { text: decode(await readStdin(), 'stdin'), name: 'stdin', folder: process.cwd() };
-  if (file === undefined) throw new UsageError('name a .sql file, give SQL with -e "SQL", or - for stdin');
+  if (!file) throw new UsageError('name a .sql file, give SQL with -e "SQL", or - for stdin');
   const bytes = readInputFile(file, 'SQL file');
   return { text: decode(bytes, file), name: file, folder: path.dirname(path.resolve(file)) };
 }
