@@ -6,7 +6,6 @@ import { registerCommands } from './commands/register.ts';
 import { runCommands } from './commands/run-commands.ts';
 import { HostLink } from './host/host-link.ts';
 import { HostRecovery } from './host/host-recovery.ts';
-import { SessionKey } from './host/session-key.ts';
 import { Sessions } from './host/sessions.ts';
 import { LanguageService } from './language-client.ts';
 import { ResultsPanel } from './results/results-panel.ts';
@@ -26,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): QuernApi {
   };
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
   const file = (name: string) => vscode.Uri.joinPath(dist, name).fsPath;
-  const sessionKey = new SessionKey();
+  const sessionKey = crypto.randomUUID();
 
   const log = own(vscode.window.createOutputChannel('Quern', { log: true }));
   const link = own(new HostLink({ hostPath: file('host.js'), home: () => readSettings().home, log }));
@@ -44,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): QuernApi {
   own(languages.onDidCompile((state) => saves.compiled(state.uri)));
   own(followEdits(edits));
   own(followRuns(runner));
-  own(followSettings({ languages, sessionKey, link, sessions, log }));
+  own(followSettings({ languages, link, sessions, log }));
   own(followTrust({ languages, link, log }));
   own(registerCommands(runCommands(runner, edits), log));
   own(registerCommands(hostCommands({ link, recovery, log }), log));

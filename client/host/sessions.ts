@@ -4,7 +4,6 @@ import { CoreError } from '../../wasm-core/protocol/errors.ts';
 import { sessionKeyFor } from '../../wasm-core/protocol/lsp.ts';
 import { readSettings } from '../settings.ts';
 import type { HostLink } from './host-link.ts';
-import type { SessionKey } from './session-key.ts';
 
 /** Where a document's statements run. */
 export interface DocumentSession {
@@ -16,12 +15,12 @@ export interface DocumentSession {
 /** Opens SQL sessions: one for each workspace folder, shared with the language server, and one for each folder outside. */
 export class Sessions {
   readonly #link: HostLink;
-  readonly #sessionKey: SessionKey;
+  readonly #sessionKey: string;
   /** Where untitled documents start when no folder is open. */
   readonly #scratch: vscode.Uri;
   #opened: { connection: HostConnection; byFolder: Map<string, Promise<string>> } | undefined;
 
-  constructor(link: HostLink, options: { readonly sessionKey: SessionKey; readonly scratch: vscode.Uri }) {
+  constructor(link: HostLink, options: { readonly sessionKey: string; readonly scratch: vscode.Uri }) {
     this.#link = link;
     this.#sessionKey = options.sessionKey;
     this.#scratch = options.scratch;
@@ -64,7 +63,7 @@ export class Sessions {
       folder: root,
       allow: [...others, ...readSettings().allow],
       namespace: root,
-      key: sessionKeyFor(this.#sessionKey.value, root),
+      key: sessionKeyFor(this.#sessionKey, root),
     });
     return session;
   }
