@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { PluginFunction } from '../wasm-core/protocol/plugins.ts';
 import { compileModule } from '../wasm-core/runtime/compile-module.ts';
-import { createDuckDbEngine } from '../wasm-core/sql/duckdb/engine.ts';
+import { createDuckDbEngine } from '../wasm-core/sql/duckdb/node/engine.ts';
 import type { SessionPlugin } from '../wasm-core/sql/engine.ts';
 import { compare, geometricMean, type Measurement, markdown } from './measure.ts';
 

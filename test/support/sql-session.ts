@@ -6,7 +6,7 @@ import wabt from 'wabt';
 import type { RunResult, StatementResult } from '../../wasm-core/protocol/methods.ts';
 import type { PluginFunction } from '../../wasm-core/protocol/plugins.ts';
 import { compileModule } from '../../wasm-core/runtime/compile-module.ts';
-import { createDuckDbEngine } from '../../wasm-core/sql/duckdb/engine.ts';
+import { createDuckDbEngine } from '../../wasm-core/sql/duckdb/node/engine.ts';
 import type { Engine, EngineRunOptions, EngineSession, SessionPlugin } from '../../wasm-core/sql/engine.ts';
 
 /** A real engine session over a temporary folder, and the ways that tests look at it. */

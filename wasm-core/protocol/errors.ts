@@ -22,7 +22,6 @@ export const ERROR_CODES = {
   SQL_PARSE: { code: -33101, family: 'sql' },
   SQL_BIND: { code: -33102, family: 'sql' },
   SQL_RUN: { code: -33103, family: 'sql' },
-  SQL_FUNCTION: { code: -33104, family: 'sql' },
   SQL_ENGINE_LOST: { code: -33105, family: 'sql' },
 
   // Memory: a cap was reached, or a guest named memory that it does not own.

@@ -150,10 +150,21 @@ function integerReader(data: Data): ValueReader {
 }
 
 function realReader(data: Data): ValueReader {
-  const values = numbers(data);
+  const values = data.values as Float32Array | Float64Array;
   const write = values instanceof Float32Array ? floatText : doubleText;
   const json = (text: string) => (/[a-df-z]/.test(text) ? 'null' : text);
-  return scalarReader(data, { text: (row) => write(values[row] ?? 0), json });
+  const text = (row: number) => {
+    const value = values[row] ?? 0;
+    // DuckDB shows the sign of a NaN, which only its bits tell.
+    return Number.isNaN(value) && hasSignBit(values, row) ? '-nan' : write(value);
+  };
+  return scalarReader(data, { text, json });
+}
+
+function hasSignBit(values: Float32Array | Float64Array, row: number): boolean {
+  const { buffer, byteOffset, BYTES_PER_ELEMENT: size } = values;
+  const highest = new Uint8Array(buffer, byteOffset + row * size + size - 1, 1)[0] ?? 0;
+  return highest >= 0x80;
 }
 
 function decimalReader(data: Data): ValueReader {

@@ -31,12 +31,12 @@ export function schemaColumns(schema: Schema): ColumnInfo[] {
 }
 
 /**
- * Whether a schema has ENUM columns, at any depth: the engine streams their indexes without their dictionaries, so such
- * a statement has to be asked for text instead.
+ * Whether a schema has ENUM or MAP columns, at any depth: the first come without their dictionaries, and below the second
+ * the extension metadata that tells types apart is lost.
  */
-export function hasDictionary(fields: readonly Field[]): boolean {
+export function isLossy(fields: readonly Field[]): boolean {
   return fields.some(
-    (field) => field.type.typeId === Type.Dictionary || hasDictionary(field.type.children ?? []),
+    ({ type }) => type.typeId === Type.Dictionary || type.typeId === Type.Map || isLossy(type.children ?? []),
   );
 }
 

@@ -32,7 +32,7 @@ function readFunctions(context: EngineContext): CatalogFunction[] {
          || coalesce(' -> ' || return_type, '')) as signatures,
        coalesce(any_value(description), '') as doc
      from duckdb_functions()
-     where function_name not like '\\_\\_quern%' escape '\\' and regexp_matches(function_name, '^[a-z_]')
+     where function_name not like '\\_\\_%' escape '\\' and regexp_matches(function_name, '^[a-z_]')
        and not (database_name = 'temp' and function_type = 'macro')
      group by all order by name`,
   );

@@ -1,10 +1,10 @@
 import { CoreError } from '../../protocol/errors.ts';
 import type { SqlDiagnostic, SqlErrorDetails } from '../../protocol/methods.ts';
 import { splitStatements } from '../../protocol/statements.ts';
-import { readArrowFiles } from './arrow-files.ts';
 import type { EngineContext } from './context.ts';
 import { withPrepared } from './describe.ts';
 import { engineError, refusedError } from './engine-error.ts';
+import { readArrowFiles } from './node/arrow-files.ts';
 import { firstWords } from './statement-kind.ts';
 
 /**

@@ -89,7 +89,7 @@ function describe(fault: EngineFault): { kind: ErrorKind; message: string } {
   if (missing !== undefined) {
     return {
       kind: 'FILE_NOT_FOUND',
-      message: `There is no file '${missing}'. Paths are relative to the folder of the SQL file.`,
+      message: missingFile(missing),
     };
   }
   if (/No magic bytes found|too small to be a Parquet file/.test(fault.message)) {
@@ -108,6 +108,12 @@ function describe(fault: EngineFault): { kind: ErrorKind; message: string } {
     return { kind: 'SQL_PARSE', message: `${capital(fault.message)}.`.replace(/\.\.$/, '.') };
   const kind = BIND_TYPES.has(fault.type) ? 'SQL_BIND' : 'SQL_RUN';
   return { kind, message: fault.message };
+}
+
+/** What to say of a path or pattern that leads to no file. */
+export function missingFile(written: string): string {
+  const advice = /^([\\/]|[a-z]:)/i.test(written) ? '' : ' Paths are relative to the folder of the SQL file.';
+  return `There is no file '${written}'.${advice}`;
 }
 
 function capital(text: string): string {

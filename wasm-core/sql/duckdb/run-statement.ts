@@ -1,17 +1,16 @@
-import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { CoreError } from '../../protocol/errors.ts';
 import type { ColumnInfo, StatementResult } from '../../protocol/methods.ts';
 import { findName } from '../positions.ts';
-import { readArrowFiles } from './arrow-files.ts';
-import { countRows, hasDictionary, readSchema, schemaColumns } from './arrow-types.ts';
+import { countRows, isLossy, readSchema, schemaColumns } from './arrow-types.ts';
 import type { EngineContext } from './context.ts';
 import { describeStatement } from './describe.ts';
 import { engineError, refusedError } from './engine-error.ts';
-import { textInsteadOfEnums } from './enums.ts';
+import { readArrowFiles } from './node/arrow-files.ts';
 import { ResultsWriter } from './node/results-writer.ts';
 import type { Slices } from './slices.ts';
 import { statementKind } from './statement-kind.ts';
+import { streamableQuery } from './streamable.ts';
 
 /** One statement to run. */
 export interface StatementRun {
@@ -36,7 +35,7 @@ export async function runStatement(
   run: StatementRun,
 ): Promise<Omit<StatementResult, 'start' | 'end'>> {
   const started = performance.now();
-  const writer = new ResultsWriter(path.join(context.resultsFolder, run.resultName), run.maxRows);
+  const writer = new ResultsWriter(`${context.resultsFolder}/${run.resultName}`, run.maxRows);
   context.functions.begin(run.memoryMb);
   let kept = false;
   try {
@@ -94,10 +93,15 @@ async function fetchRows(
   const { bindings } = context.db;
   let header = await start(context, { run, sql: run.sql });
   let columns = schemaColumns(readSchema(header));
-  if (hasDictionary(readSchema(header).fields)) {
-    bindings.cancelPendingQuery(context.runs.id);
-    columns = describeStatement(context, { connection: context.runs, sql: run.sql });
-    header = await start(context, { run, sql: textInsteadOfEnums(run.sql, columns) });
+  if (isLossy(readSchema(header).fields)) {
+    const known = columnsBeside(context, run.sql);
+    if (known === undefined) bindings.cancelPendingQuery(context.runs.id);
+    columns = known ?? columnsInPlace(context, run.sql);
+    const sql = streamableQuery(run.sql, columns);
+    if (known === undefined || sql !== run.sql) {
+      bindings.cancelPendingQuery(context.runs.id);
+      header = await start(context, { run, sql });
+    }
   }
   writer.schema(header);
   let last: Uint8Array | undefined;
@@ -117,6 +121,29 @@ async function fetchRows(
   }
   const isCount = isChangeCount(run.sql, columns);
   return { columns, file: !isCount, changed: isCount ? changedRows(header, last) : 0 };
+}
+
+/** A query's columns as the checking connection binds them, which leaves what runs alone. */
+function columnsBeside(context: EngineContext, sql: string): ColumnInfo[] | undefined {
+  try {
+    return describeStatement(context, { connection: context.checks, sql });
+  } catch {
+    // Tables of an open transaction are known to the running connection only.
+    return undefined;
+  }
+}
+
+/** The same on the running connection, which must be idle. A PIVOT is several statements, which it does not bind. */
+function columnsInPlace(context: EngineContext, sql: string): ColumnInfo[] {
+  try {
+    return describeStatement(context, { connection: context.runs, sql });
+  } catch {
+    throw new CoreError(
+      'SQL_RUN',
+      'ENUM and MAP columns cannot be read from this statement; cast them to VARCHAR inside it.',
+      { start: 0, end: sql.length },
+    );
+  }
 }
 
 /** Starts a statement and polls it until its schema is there. */

@@ -6,9 +6,12 @@ import path from 'node:path';
  * classes, `**` for any number of folders (links not followed). A name that begins with a dot matches like any other.
  *
  * @param pattern absolute
+ * A path that exists as it is written is meant itself, whatever characters it has.
+ *
  * @returns existing files, and for a pattern without wildcards the path itself when it exists, sorted by code unit
  */
 export function globPaths(pattern: string): string[] {
+  if (exists(pattern)) return [pattern];
   const { root } = path.parse(pattern);
   const parts = pattern
     .slice(root.length)

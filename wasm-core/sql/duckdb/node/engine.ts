@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { CoreError } from '../../protocol/errors.ts';
-import type { Engine, EngineSession, SessionOptions } from '../engine.ts';
+import { CoreError } from '../../../protocol/errors.ts';
+import type { Engine, EngineSession, SessionOptions } from '../../engine.ts';
 import { DuckDbSession } from './duckdb-session.ts';
 import { EngineWorker } from './engine-worker.ts';
 

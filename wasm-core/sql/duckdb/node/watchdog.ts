@@ -1,5 +1,5 @@
-import { CoreError } from '../../protocol/errors.ts';
-import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
+import { CoreError } from '../../../protocol/errors.ts';
+import { DEFAULT_LIMITS } from '../../../protocol/limits.ts';
 import type { EngineWorker } from './engine-worker.ts';
 
 /** How often a run is looked at, milliseconds. */

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { CoreError } from '../../protocol/errors.ts';
-import type { CatalogResult, DescribeResult, RunResult, SqlDiagnostic } from '../../protocol/methods.ts';
-import type { EngineRunOptions, EngineSession, SessionOptions, SessionPlugin } from '../engine.ts';
+import { CoreError } from '../../../protocol/errors.ts';
+import type { CatalogResult, DescribeResult, RunResult, SqlDiagnostic } from '../../../protocol/methods.ts';
+import type { EngineRunOptions, EngineSession, SessionOptions, SessionPlugin } from '../../engine.ts';
 import type { EngineWorker } from './engine-worker.ts';
 import { Watchdog } from './watchdog.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { CoreError, fromRpcError } from '../../protocol/errors.ts';
+import { CoreError, fromRpcError } from '../../../protocol/errors.ts';
 import {
   type Ask,
   SIGNAL,
@@ -9,7 +9,7 @@ import {
   type WorkerAnswers,
   type WorkerRequest,
   type WorkerStart,
-} from './worker-messages.ts';
+} from '../worker-messages.ts';
 
 interface Pending {
   resolve(result: unknown): void;

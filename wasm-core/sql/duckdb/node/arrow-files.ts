@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { tableFromIPC, tableToIPC } from 'apache-arrow';
-import { CoreError } from '../../protocol/errors.ts';
-import { tokenEnd } from '../../protocol/statements.ts';
-import { type EngineContext, queryRows, quoteText } from './context.ts';
-import { quoteName } from './logical-type.ts';
-import { globPaths } from './node/glob.ts';
+import { CoreError } from '../../../protocol/errors.ts';
+import { tokenEnd } from '../../../protocol/statements.ts';
+import { type EngineContext, queryRows, quoteText } from '../context.ts';
+import { missingFile } from '../engine-error.ts';
+import { quoteName } from '../logical-type.ts';
+import { globPaths } from './glob.ts';
 
 /*
  * Arrow IPC files by path. DuckDB has no reader for them inside, but looks a path up as a table name before it looks
@@ -51,10 +52,7 @@ function readArrowFile(context: EngineContext, written: string): void {
   const { db, paths } = context;
   const files = globPaths(paths.resolvePattern(written)).map((file) => paths.admit(file));
   if (files.length === 0) {
-    throw new CoreError(
-      'FILE_NOT_FOUND',
-      `There is no file '${written}'. Paths are relative to the folder of the SQL file.`,
-    );
+    throw new CoreError('FILE_NOT_FOUND', missingFile(written));
   }
   ensureStore(context);
   const tables = files.map((file) => ensureTable(context, { file, written }));
