@@ -211,10 +211,6 @@ function utf8At(data: Data): (row: number) => string {
   return (row) => utf8Text(bytesAt(data, row));
 }
 
-function numbers(data: Data): ArrayLike<number> {
-  return data.values as ArrayLike<number>;
-}
-
 function opaqueName(field: Field): string {
   const { type_name } = JSON.parse(field.metadata.get('ARROW:extension:metadata') || '{}') as {
     type_name?: string;
