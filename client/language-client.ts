@@ -8,14 +8,13 @@ import {
   type PluginStateParams,
   type ServerOptions,
 } from '../wasm-core/protocol/lsp.ts';
-import type { SessionKey } from './host/session-key.ts';
 import { readSettings } from './settings.ts';
 
 export interface LanguageServiceOptions {
   /** Absolute path of dist/server.js. */
   readonly serverPath: string;
   /** The window's part of the keys of shared sessions. */
-  readonly sessionKey: SessionKey;
+  readonly sessionKey: string;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -87,7 +86,7 @@ export class LanguageService implements vscode.Disposable {
     const env = home === undefined ? process.env : { ...process.env, QUERN_HOME: home };
     const server = { module: serverPath, transport: TransportKind.ipc, options: { env } };
     const options: ServerOptions = {
-      sessionKey: sessionKey.value,
+      sessionKey,
       trusted: vscode.workspace.isTrusted,
       allow,
     };

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { HostLink } from './host/host-link.ts';
-import type { SessionKey } from './host/session-key.ts';
 import type { Sessions } from './host/sessions.ts';
 import type { LanguageService } from './language-client.ts';
 import type { EditHistory } from './run/edit-history.ts';
@@ -20,7 +19,6 @@ export function followEdits(edits: EditHistory): vscode.Disposable {
 
 interface SettingsParts {
   readonly languages: LanguageService;
-  readonly sessionKey: SessionKey;
   readonly link: HostLink;
   readonly sessions: Sessions;
   readonly log: vscode.LogOutputChannel;
@@ -28,9 +26,8 @@ interface SettingsParts {
 
 /** Settings that are read at a start take effect with a new one: allowed folders, Quern's home. */
 export function followSettings(parts: SettingsParts): vscode.Disposable {
-  const { languages, sessionKey, link, sessions, log } = parts;
+  const { languages, link, sessions, log } = parts;
   const restart = () => {
-    sessionKey.renew();
     sessions.reset();
     link.disconnect();
     languages

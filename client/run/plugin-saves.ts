@@ -8,15 +8,16 @@ const PATIENCE_MS = 5_000;
  * new function.
  */
 export class PluginSaves implements vscode.Disposable {
-  readonly #pending = new Set<string>();
+  /** Saves of each source that the server has not answered, by its address. */
+  readonly #pending = new Map<string, number>();
   readonly #settled = new vscode.EventEmitter<void>();
   readonly #listener = vscode.workspace.onDidSaveTextDocument((document) => {
-    if (isPluginSource(document)) this.#pending.add(document.uri.toString());
+    if (isPluginSource(document)) this.#add(document.uri.toString(), 1);
   });
 
   /** The server has compiled a source, or said what is wrong with it. */
   compiled(uri: string): void {
-    this.#pending.delete(vscode.Uri.parse(uri).toString());
+    this.#add(vscode.Uri.parse(uri).toString(), -1);
     if (this.#pending.size === 0) this.#settled.fire();
   }
 
@@ -39,11 +40,19 @@ export class PluginSaves implements vscode.Disposable {
     this.#listener.dispose();
     this.#settled.dispose();
   }
+
+  #add(uri: string, change: 1 | -1): void {
+    const count = (this.#pending.get(uri) ?? 0) + change;
+    if (count > 0) this.#pending.set(uri, count);
+    else this.#pending.delete(uri);
+  }
 }
 
-/** A document that the language server compiles on save. */
+/** A document that the language server compiles on save; the same rule as its own. */
 export function isPluginSource(document: vscode.TextDocument): boolean {
-  if (document.uri.scheme !== 'file') return false;
-  if (document.languageId === 'wat') return true;
-  return document.languageId === 'typescript' && /^\s*@udf\b/m.test(document.getText());
+  const { uri, languageId } = document;
+  if (uri.scheme !== 'file') return false;
+  if (/\.wat$/i.test(uri.path)) return true;
+  const isTypeScript = languageId === 'typescript' && /(?<!\.d)\.ts$/i.test(uri.path);
+  return isTypeScript && /^[ \t]*(?:\/?\*+[ \t]*)?@udf\b/m.test(document.getText());
 }
