@@ -166,7 +166,11 @@ describe('the SQL engine', () => {
     });
     it('of a file that is not what its ending says', async () => {
       write('text.parquet', 'this is text, and long enough to be looked at');
-      await fails("from 'text.parquet'", { kind: 'FORMAT_DATA', message: /not Parquet/i });
+      await fails("from 'text.parquet'", {
+        kind: 'FORMAT_DATA',
+        at: "'text.parquet'",
+        message: /not Parquet/i,
+      });
       write('text.arrow', 'this is text');
       await fails("from 'text.arrow'", { kind: 'FORMAT_DATA', at: "'text.arrow'", message: /Arrow/ });
       write('text.json', '{"a": ');
@@ -176,6 +180,7 @@ describe('the SQL engine', () => {
       write('broken.csv', `a,b\n${'1,2\n'.repeat(30_000)}x,"unclosed\n`);
       await fails("select sum(a), sum(b) from read_csv('broken.csv', columns = {a: 'INT', b: 'INT'})", {
         kind: 'FORMAT_DATA',
+        at: "'broken.csv'",
         message: /Line: 30002/,
       });
     });

@@ -61,7 +61,7 @@ function parseFault(raw: string): EngineFault {
   } catch {
     return { type: 'Unknown', message: withoutInternalNames(raw), candidates: [] };
   }
-  const message = String(fields.exception_message ?? raw);
+  const message = String(fields.exception_message ?? raw).trim();
   if (message.startsWith('{"exception_type"')) return parseFault(message);
   const position = Number(fields.position);
   return {
@@ -120,9 +120,16 @@ function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
+/** Where messages without a position name the file or table that they are about. */
+const NAMED_FILE = /(?:pattern|file|Table with name) (?:"([^"]+)"|'([^']+)')|^ *file = (.+)$/m;
+
 function locate(fault: EngineFault, sql: string): TextRange {
   if (fault.position !== undefined) return wordRange(sql, utf16Offset(sql, fault.position));
-  const named = fault.name ?? /(?:pattern|file|Table with name) "([^"]+)"/.exec(fault.message)?.[1];
+  const named =
+    fault.name ??
+    NAMED_FILE.exec(fault.message)
+      ?.slice(1)
+      .find((name) => name !== undefined);
   const found = named === undefined ? undefined : findName(sql, named);
   return found ?? firstToken(sql);
 }
