@@ -36,10 +36,12 @@ export function statementRangeAt(text: string, offset: number): StatementRange |
   return ranges[statementAt(ranges, offset)];
 }
 
-/** A statement's first line that says something, for a tab or a message. */
+/** A statement in one short line, for a tab or a message. */
 export function statementTitle(sql: string): string {
-  const line = sql.split('\n').find((l) => l.trim() !== '') ?? '';
-  const flat = line.trim().replaceAll(/\s+/g, ' ');
+  const flat = sql
+    .slice(0, 10 * MAX_TITLE)
+    .trim()
+    .replaceAll(/\s+/g, ' ');
   return flat.length > MAX_TITLE ? `${flat.slice(0, MAX_TITLE - 1)}…` : flat;
 }
 

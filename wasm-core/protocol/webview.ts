@@ -7,7 +7,7 @@ import type { ColumnInfo, ResultPage, SqlErrorDetails, StatementCost } from './m
 /** One statement's rows as the page shows them; bytes are pulled page by page. */
 export interface ResultView {
   readonly id: string;
-  /** The statement's first line, shortened for the tab. */
+  /** The statement in one line, shortened for the tab. */
   readonly title: string;
   readonly columns: readonly ColumnInfo[];
   readonly rowCount: number;

@@ -34,8 +34,8 @@ describe('the statement at a position', () => {
 });
 
 describe('the title of a statement', () => {
-  it('is its first line that says something', () => {
-    assert.equal(statementTitle('\n  select   1,\n 2'), 'select 1,');
+  it('is its text in one line', () => {
+    assert.equal(statementTitle('\n  select   1,\n 2'), 'select 1, 2');
   });
 
   it('is cut at 60 characters', () => {
