@@ -7,7 +7,7 @@ import type {
   SourceRange,
   WorkerReply,
 } from './compile-types.ts';
-import { findDeclaration, modulePlace } from './places.ts';
+import { findDeclaration, manifestPlace, modulePlace } from './places.ts';
 import { LineMap } from './text-positions.ts';
 import { readUdfComments } from './udf-comment.ts';
 
@@ -54,10 +54,13 @@ function manifestOf(functions: PluginManifest['functions']): PluginManifest {
 }
 
 function placeOf(source: TextSource, problem: ModuleProblem, places: Map<string, SourceRange>): SourceRange {
+  const { language, text } = source;
   const name = problem.function;
   const known = name === undefined ? undefined : places.get(name);
-  const found = name === undefined ? undefined : findDeclaration(source.language, source.text, [name]);
-  return known ?? found ?? modulePlace(source.language, source.text);
+  const found = name === undefined ? undefined : findDeclaration(language, text, [name]);
+  const declared = name !== undefined || problem.code === 'FORMAT_MANIFEST';
+  const manifest = declared ? manifestPlace(language, text) : undefined;
+  return known ?? found ?? manifest ?? modulePlace(language, text);
 }
 
 function toDiagnostic(problem: ModuleProblem, range: SourceRange): CompileDiagnostic {

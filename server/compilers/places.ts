@@ -23,11 +23,18 @@ export function findDeclaration(
   return undefined;
 }
 
-/** Where a problem of the whole module is shown: the manifest, else the module's opening, else the first line. */
+/** Where a problem of the whole module is shown: the module's opening, else the first line. */
 export function modulePlace(language: 'wat' | 'assemblyscript', text: string): SourceRange {
-  const map = new LineMap(text);
-  const pattern = language === 'wat' ? /\(@custom\s+"quern"|\(\s*module\b/ : /@udf\b|\bexport\b/;
+  const found = firstMatch(text, language === 'wat' ? /\(\s*module\b/ : /@udf\b|\bexport\b/);
+  return found ?? new LineMap(text).range(0, Math.max(0, text.search(/[\r\n]|$/)));
+}
+
+/** Where a source holds its manifest, for problems of what it declares. */
+export function manifestPlace(language: 'wat' | 'assemblyscript', text: string): SourceRange | undefined {
+  return language === 'wat' ? firstMatch(text, /\(\s*@custom\s+"quern"/) : undefined;
+}
+
+function firstMatch(text: string, pattern: RegExp): SourceRange | undefined {
   const match = pattern.exec(text);
-  if (match === null) return map.range(0, Math.max(0, text.search(/[\r\n]|$/)));
-  return map.range(match.index, match.index + match[0].length);
+  return match === null ? undefined : new LineMap(text).range(match.index, match.index + match[0].length);
 }

@@ -15,11 +15,14 @@ import type { HostConnection } from '../../wasm-core/connect/host-connection.ts'
 import type { PluginStateParams } from '../../wasm-core/protocol/lsp.ts';
 import { distFolder } from './dist.ts';
 
+/** A diagnostic as our server sends it: its message is plain text. */
+export type PlainDiagnostic = Omit<Diagnostic, 'message'> & { readonly message: string };
+
 /** What the server published for one document. */
 interface Published {
   readonly uri: string;
   readonly version?: number;
-  readonly diagnostics: Diagnostic[];
+  readonly diagnostics: PlainDiagnostic[];
 }
 
 /**
@@ -126,7 +129,10 @@ export class LanguageServerFixture {
   }
 
   /** Waits for the diagnostics of a document's present version (or of the file, when it is not open). */
-  diagnostics(name: string, fits: (d: Diagnostic[]) => boolean = () => true): Promise<Diagnostic[]> {
+  diagnostics(
+    name: string,
+    fits: (d: PlainDiagnostic[]) => boolean = () => true,
+  ): Promise<PlainDiagnostic[]> {
     const uri = this.uri(name);
     return this.until(() => {
       const last = this.published.filter((p) => p.uri === uri).at(-1);
@@ -211,7 +217,9 @@ export class LanguageServerFixture {
       this.hostStates.push(connected);
       wake();
     });
-    rpc.onNotification('window/logMessage', ({ message }: { message: string }) => this.logged.push(message));
+    rpc.onNotification('window/logMessage', ({ message }: { message: string }) => {
+      this.logged.push(message);
+    });
     rpc.listen();
     const workspaceFolders = [{ uri: pathToFileURL(this.folder).href, name: 'w' }];
     await rpc.sendRequest('initialize', {
