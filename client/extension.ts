@@ -39,6 +39,11 @@ export function activate(context: vscode.ExtensionContext): QuernApi {
   const edits = new EditHistory();
   own(new StatusItem(link, runner));
 
+  // First, because lenses wait for it.
+  const ready = languages.start();
+  ready.catch((error: unknown) => log.error(`The language server did not start: ${error}`));
+  own({ dispose: () => void languages.stop() });
+
   own(view.onDidAskCancel(() => runner.cancel()));
   own(languages.onDidCompile((state) => saves.compiled(state.uri)));
   own(followEdits(edits));
@@ -49,8 +54,5 @@ export function activate(context: vscode.ExtensionContext): QuernApi {
   own(registerCommands(hostCommands({ link, recovery, log }), log));
   own(registerCommands(pluginCommands(link, languages), log));
 
-  const ready = languages.start();
-  ready.catch((error: unknown) => log.error(`The language server did not start: ${error}`));
-  own({ dispose: () => void languages.stop() });
   return { lastOutcome: () => runner.lastOutcome, hostState: () => link.state, ready };
 }
