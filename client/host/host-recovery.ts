@@ -52,7 +52,7 @@ export class HostRecovery implements vscode.Disposable {
       const { pid } = await this.#link.connection();
       this.#log.info(`The host was started again, process ${pid}.`);
       void vscode.window.showWarningMessage(
-        `The Quern host (process ${loss.pid}) stopped in the middle of a run. It was started again; run the statement once more.`,
+        `The Quern host stopped in the middle of a run (process ${loss.pid}). It was started again: run the statement once more.`,
       );
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
