@@ -11,10 +11,14 @@ export function handlePlugins(
 ): void {
   const { connection, documents, plugins, workspace, platform } = context;
   const scanned = new Set<string>();
-  const scan = async (folders: readonly string[]): Promise<void> => {
-    const fresh = folders.filter((folder) => !scanned.has(folder));
-    for (const folder of fresh) scanned.add(folder);
-    if (workspace.trusted) await Promise.all(fresh.map((folder) => plugins.scan(folder)));
+  /** Once for each namespace, which is the folder itself or the one that it lies in. */
+  const scan = async (folder: string, namespace: string): Promise<void> => {
+    if (scanned.has(namespace) || !workspace.trusted) return;
+    scanned.add(namespace);
+    await plugins.scan(folder, namespace);
+  };
+  const scanWorkspace = async (): Promise<void> => {
+    await Promise.all(workspace.all.map((folder) => scan(folder, folder)));
   };
 
   connection.onInitialized(async () => {
@@ -25,17 +29,17 @@ export function handlePlugins(
           added.map((folder) => folder.uri),
           removed.map((folder) => folder.uri),
         );
-        await scan(workspace.all);
+        await scanWorkspace();
       });
     }
-    await scan(workspace.all);
+    await scanWorkspace();
   });
   documents.onDidOpen(({ document }) => {
     if (!isSql(document)) return;
     const folder = workspace.foldersOf(document.uri)?.session;
     if (folder === undefined || workspace.all.includes(folder)) return;
     // A file outside of every workspace folder has its plugins beside it, as on the command line.
-    void scan([platform.files.join(folder, 'plugins')]);
+    void scan(platform.files.join(folder, 'plugins'), folder);
   });
   documents.onDidChangeContent(({ document }) => {
     if (!isSql(document)) plugins.changed(document.uri);

@@ -85,11 +85,18 @@ export class PluginService {
     if (path !== undefined && (isInPluginsFolder(path) || this.loaded.has(uri))) this.diskPause.schedule(uri);
   }
 
-  /** Compiles and loads every plugin of the folders named `plugins` in and below a folder. */
-  async scan(folder: string): Promise<void> {
+  /**
+   * Compiles and loads every plugin of the folders named `plugins` in and below a folder, and takes out of the namespace
+   * what came from files there that are gone.
+   */
+  async scan(folder: string, namespace: string): Promise<void> {
     const { files } = this.options.platform;
     const found = await files.findPlugins(folder);
-    await Promise.all(found.map((file) => this.saved(files.toUri(file))));
+    if (found.length === 0 && !this.options.host.isConnected) return;
+    await Promise.all([
+      this.unloadGone(folder, namespace),
+      ...found.map((file) => this.saved(files.toUri(file))),
+    ]);
   }
 
   /** The functions of the plugins compiled here that belong to a namespace. */
@@ -129,6 +136,20 @@ export class PluginService {
         .catch(() => undefined);
       this.options.onChange();
     });
+  }
+
+  private async unloadGone(folder: string, namespace: string): Promise<void> {
+    const { host, platform } = this.options;
+    const isGone = (source = '') =>
+      isInPluginsFolder(source) && platform.files.isInside(source, folder) && !platform.files.exists(source);
+    try {
+      const { modules } = await host.request('module/list', { namespace });
+      const gone = modules.filter((module) => isGone(module.source));
+      for (const { name } of gone) await host.request('module/unload', { module: name, namespace });
+    } catch (error) {
+      // Without a host nothing can be stale in it for now; the next start looks again.
+      if (!(error instanceof CoreError)) throw error;
+    }
   }
 
   private known(uri: string): string {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { LanguageServerFixture } from '../support/language-server.ts';
+import { assemble } from '../support/wat.ts';
 
 const TWICE = `(module
   ;; Doubles a number.
@@ -208,6 +209,35 @@ describe('plugins in the language server', () => {
     const { result } = await host.request('module/call', params).finally(() => host.dispose());
     return result;
   }
+});
+
+describe('a language server that starts again', () => {
+  it('takes out what came from files that are gone', async () => {
+    const server = await LanguageServerFixture.start({ 'plugins/twice.wat': TWICE });
+    try {
+      await server.plugin('plugins/twice.wat', (s) => s.state === 'loaded');
+      const host = await server.host();
+      const namespace = server.folder;
+      const names = async () => (await host.request('module/list', { namespace })).modules.map((m) => m.name);
+      const { uuid } = await host.request('module/get', { module: 'twice', namespace });
+      const bytes = await assemble(
+        '(module (memory (export "memory") 0) (func (export "process") (param i32 i32) (result i32) unreachable))',
+      );
+      const wasm = { base64: Buffer.from(bytes).toString('base64') };
+      const source = `${namespace}/plugins/gone.wat`;
+      await host.request('module/load', { bytes: wasm, name: 'gone', namespace, source });
+      await host.request('module/load', { bytes: wasm, name: 'by_hand', namespace });
+      assert.deepEqual((await names()).sort(), ['by_hand', 'gone', 'twice']);
+      await server.restart();
+      await server.plugin('plugins/twice.wat', (s) => s.state === 'loaded');
+      while ((await names()).includes('gone')) await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.deepEqual((await names()).sort(), ['by_hand', 'twice']);
+      assert.equal((await host.request('module/get', { module: 'twice', namespace })).uuid, uuid);
+      host.dispose();
+    } finally {
+      await server.dispose();
+    }
+  });
 });
 
 describe('a language server in an untrusted workspace', () => {

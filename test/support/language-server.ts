@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,6 +19,13 @@ import { distFolder } from './dist.ts';
 
 /** A diagnostic as our server sends it: its message is plain text. */
 export type PlainDiagnostic = Omit<Diagnostic, 'message'> & { readonly message: string };
+
+interface StartOptions {
+  /** As the client gives them; left out as other editors do by default. */
+  readonly initializationOptions?: object;
+  /** Initialize with no workspace folder. */
+  readonly withoutFolder?: boolean;
+}
 
 /** What the server published for one document. */
 interface Published {
@@ -39,48 +48,60 @@ export class LanguageServerFixture {
   private readonly waiting = new Set<() => void>();
   private readonly versions = new Map<string, number>();
 
+  private running: { readonly server: ChildProcess; readonly rpc: MessageConnection };
+
   private constructor(
     private readonly root: string,
-    readonly server: ChildProcess,
-    readonly rpc: MessageConnection,
+    private readonly options: StartOptions,
   ) {
     this.home = path.join(root, 'h');
     this.folder = path.join(root, 'w');
+    this.running = spawnServer(this.home);
+  }
+
+  get server(): ChildProcess {
+    return this.running.server;
+  }
+
+  get rpc(): MessageConnection {
+    return this.running.rpc;
   }
 
   /**
    * Starts a server.
    *
    * @param files of the workspace folder, by path, written before it starts
-   * @param options.initializationOptions as the client gives them; left out as other editors do by default
-   * @param options.withoutFolder initialize with no workspace folder
    */
   static async start(
     files: Readonly<Record<string, string | Uint8Array>> = {},
-    options: { readonly initializationOptions?: object; readonly withoutFolder?: boolean } = {},
+    options: StartOptions = {},
   ): Promise<LanguageServerFixture> {
     // The real path, because a socket's path is short and a session's folder has no links in it.
     const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'ql-')));
     mkdirSync(path.join(root, 'h'));
     mkdirSync(path.join(root, 'w'));
-    const server = spawn(process.execPath, [path.join(distFolder(), 'server.js'), '--stdio'], {
-      env: { ...process.env, QUERN_HOME: path.join(root, 'h') },
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    const { stdin, stdout } = server;
-    if (stdin === null || stdout === null) throw new Error('no pipes');
-    const rpc = createMessageConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
-    const fixture = new LanguageServerFixture(root, server, rpc);
-    for (const [name, content] of Object.entries(files)) fixture.write(name, content);
-    await fixture.initialize(options);
+    for (const [name, content] of Object.entries(files)) writeInto(path.join(root, 'w'), name, content);
+    const fixture = new LanguageServerFixture(root, options);
+    await fixture.initialize();
     return fixture;
+  }
+
+  /** Ends the server as an editor does, and starts another with the same home and folder. */
+  async restart(): Promise<void> {
+    const ended = once(this.server, 'exit');
+    await this.rpc.sendRequest('shutdown');
+    await this.rpc.sendNotification('exit');
+    const [code] = await ended;
+    assert.equal(code, 0);
+    this.rpc.dispose();
+    this.plugins.length = 0;
+    this.running = spawnServer(this.home);
+    await this.initialize();
   }
 
   /** Writes a file of the workspace. */
   write(name: string, content: string | Uint8Array): void {
-    const file = path.join(this.folder, name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, content);
+    writeInto(this.folder, name, content);
   }
 
   remove(name: string): void {
@@ -197,10 +218,8 @@ export class LanguageServerFixture {
     return path.join(run, name ?? 'none.sock');
   }
 
-  private async initialize(options: {
-    readonly initializationOptions?: object;
-    readonly withoutFolder?: boolean;
-  }): Promise<void> {
+  private async initialize(): Promise<void> {
+    const { withoutFolder, initializationOptions } = this.options;
     const { rpc } = this;
     const wake = (): void => {
       for (const done of [...this.waiting]) done();
@@ -226,11 +245,28 @@ export class LanguageServerFixture {
       processId: process.pid,
       rootUri: null,
       capabilities: {},
-      workspaceFolders: options.withoutFolder ? null : workspaceFolders,
-      initializationOptions: options.initializationOptions,
+      workspaceFolders: withoutFolder ? null : workspaceFolders,
+      initializationOptions,
     });
     await rpc.sendNotification('initialized', {});
   }
+}
+
+function spawnServer(home: string): { readonly server: ChildProcess; readonly rpc: MessageConnection } {
+  const server = spawn(process.execPath, [path.join(distFolder(), 'server.js'), '--stdio'], {
+    env: { ...process.env, QUERN_HOME: home },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const { stdin, stdout } = server;
+  if (stdin === null || stdout === null) throw new Error('no pipes');
+  const rpc = createMessageConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
+  return { server, rpc };
+}
+
+function writeInto(folder: string, name: string, content: string | Uint8Array): void {
+  const file = path.join(folder, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, content);
 }
 
 function socketNames(folder: string): string[] {
