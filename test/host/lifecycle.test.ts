@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { connectToHost } from '../../wasm-core/connect/connect.ts';
@@ -95,7 +103,6 @@ describe('host: starting and stopping', () => {
 
   it('has a socket that other users cannot open', async () => {
     await home.start();
-    const { statSync } = await import('node:fs');
     assert.equal(statSync(home.socket).mode & 0o077, 0);
   });
 

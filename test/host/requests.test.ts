@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { tableFromIPC } from 'apache-arrow';
 import type { HostConnection } from '../../wasm-core/connect/host-connection.ts';
 import type { HostEvent } from '../../wasm-core/protocol/methods.ts';
 import { throwsKind } from '../support/core-error.ts';
@@ -51,7 +52,6 @@ describe('host: requests', () => {
     const { statements } = await connection.request('sql/run', { session, sql });
     const file = statements.at(-1)?.file;
     assert.ok(file);
-    const { tableFromIPC } = await import('apache-arrow');
     return String(tableFromIPC(readFileSync(file.path)).getChildAt(0)?.get(0));
   };
 

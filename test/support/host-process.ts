@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connectToHost } from '../../wasm-core/connect/connect.ts';
@@ -79,13 +80,12 @@ export class HostHome {
   /** Ends every host and deletes everything. */
   async dispose(): Promise<void> {
     for (const client of this.#clients) client.dispose();
-    const found = [...this.log().matchAll(/Host (\d+) \(/g)].map(([, pid]) => Number(pid));
-    for (const pid of new Set(found)) kill(pid);
+    for (const pid of processesNaming(this.folder)) kill(pid);
     for (const child of this.#children) {
       if (child.exitCode === null && child.signalCode === null)
         await Promise.all([once(child, 'exit'), child.kill('SIGKILL')]);
     }
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
@@ -93,6 +93,21 @@ export class HostHome {
 export async function exitOf(child: ChildProcess): Promise<number | undefined> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   return child.exitCode ?? undefined;
+}
+
+/** Processes that have a folder of ours on their command line: hosts that clients started and nobody else knows. */
+function processesNaming(folder: string): number[] {
+  if (!existsSync('/proc/self/cmdline')) return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(folder);
+      } catch {
+        return false;
+      }
+    });
 }
 
 function kill(pid: number): void {

@@ -63,7 +63,7 @@ export function tryConnect(path: string): Promise<Socket | undefined> {
 }
 
 /** ENOTSOCK: an ordinary file lies there; the host says so when it starts. EAGAIN: its queue is full for now. */
-const NOBODY = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'EAGAIN', 'ECONNRESET', 'EPIPE']);
+const NOBODY = new Set(['ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'ENOTSOCK', 'EAGAIN', 'ECONNRESET', 'EPIPE']);
 
 async function startAndConnect(options: ConnectOptions, paths: HostPaths): Promise<HostConnection> {
   options.onLog?.(`Starting a host at ${paths.socket}`);
