@@ -128,7 +128,7 @@ describe('host: starting and stopping', () => {
     results.forEach((result, i) => {
       if (result.status === 'fulfilled') assert.ok(names.has(`m${i}`), `m${i} was acknowledged`);
     });
-    const { output } = await again.request('module/execute', { module: 'm0', input: { utf8: 'abc' } });
+    const { output } = await again.request('module/execute', { module: 'm5', input: { utf8: 'abc' } });
     assert.deepEqual(output, { utf8: 'ABC' });
   });
 
