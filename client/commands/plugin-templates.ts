@@ -27,8 +27,12 @@ export const PLUGIN_TEMPLATES: readonly PluginTemplate[] = [
 ];
 
 function assemblyScript(name: string): string {
-  return `/** The text in capitals, with an exclamation mark. */
-@udf
+  return `// @ts-nocheck This is AssemblyScript: Quern checks it, and its types are WebAssembly's.
+
+/**
+ * The text in capitals, with an exclamation mark: ${name}('hey') is 'HEY!'.
+ * @udf
+ */
 export function ${name}(text: string): string {
   return text.toUpperCase() + '!';
 }
@@ -36,7 +40,7 @@ export function ${name}(text: string): string {
 }
 
 function wat(name: string): string {
-  return `;; The length of the vector (a, b): select ${name}(3, 4); gives 5.
+  return `;; The length of the vector (a, b): ${name}(3, 4) is 5.
 ;; @udf ${name}(a DOUBLE, b DOUBLE) -> DOUBLE
 (module
   (func (export "${name}") (param $a f64) (param $b f64) (result f64)
