@@ -7,7 +7,7 @@ import { canonicalUri, type Platform } from '../platform.ts';
 import type { KnownFunction } from '../sql/knowledge.ts';
 import type { Workspace } from '../workspace.ts';
 import { loadParams } from './load-params.ts';
-import { isInPluginsFolder, marksFunction, sourceLanguage } from './plugin-files.ts';
+import { isInPluginsFolder, marksFunction, sourceLanguage, sourcesOf } from './plugin-files.ts';
 import { explained, failedState, type LoadedPlugin } from './plugin-state.ts';
 
 /** What the service works with. */
@@ -219,7 +219,14 @@ export class PluginService {
       const language = sourceLanguage(path, open.text);
       return language && { language, path, root, text: open.text };
     }
-    const source = platform.files.readPlugin(path, root);
+    // A module is compiled from the source beside it, whose text is what counts.
+    const isCompiled = /\.wasm$/i.test(path) && sourcesOf(path).some((file) => this.onDisk(file, root));
+    return isCompiled ? undefined : this.onDisk(path, root);
+  }
+
+  /** A plugin as its file has it. */
+  private onDisk(path: string, root: string): PluginSource | undefined {
+    const source = this.options.platform.files.readPlugin(path, root);
     const other = source?.language === 'assemblyscript' && !marksFunction(source.text);
     return other ? undefined : source;
   }

@@ -174,6 +174,18 @@ describe('plugins in the language server', () => {
     assert.equal(await call('shout', 'shout', ['LOUD']), 'loud');
   });
 
+  it('come from their source rather than from the module beside it', async () => {
+    server.write('plugins/twice.wasm', 'what quern compile may have written');
+    watched('plugins/twice.wasm', 1);
+    server.write('plugins/lone.wasm', 'no source beside it');
+    watched('plugins/lone.wasm', 1);
+    await server.plugin('plugins/lone.wasm', (s) => s.state === 'failed');
+    assert.equal(
+      server.plugins.some((p) => p.uri === server.uri('plugins/twice.wasm')),
+      false,
+    );
+  });
+
   it('follow files that other programs make, change and delete', async () => {
     server.write('plugins/new.wat', TWICE.replaceAll('twice', 'fresh'));
     watched('plugins/new.wat', 1);
