@@ -1,10 +1,11 @@
 // Builds everything that runs into dist/: the extension, the language server, the host, the command line, the workers,
 // the webview, and the files they load. `--watch` rebuilds on change, `--minify` takes out what only a reader needs.
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { buildId } from './lib/build-id.mjs';
+import { thirdPartyNotices } from './lib/notices.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
@@ -115,10 +116,12 @@ const present = (entryPoints) =>
 if (!watch) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 mkdirSync(path.join(root, 'dist'), { recursive: true });
 copyAssets();
+const metafiles = [];
 for (const bundle of bundles) {
-  const options = { ...bundle, entryPoints: present(bundle.entryPoints) };
+  const options = { ...bundle, entryPoints: present(bundle.entryPoints), metafile: true };
   if (watch) await (await esbuild.context(options)).watch();
-  else await esbuild.build(options);
+  else metafiles.push((await esbuild.build(options)).metafile);
 }
+writeFileSync(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, metafiles));
 const bin = path.join(root, 'dist/quern.js');
 if (existsSync(bin)) chmodSync(bin, 0o755);
