@@ -228,6 +228,13 @@ describe('quern on the command line', () => {
     assert.doesNotMatch(stderr, /EPIPE|Error/);
   });
 
+  it('shows what came before a statement that fails', async () => {
+    const { code, stdout, stderr } = await run(['run', '-e', "select 1 a;\nselect 'x'::int b"]);
+    assert.equal(code, 1);
+    assert.match(stdout, /│ 1 │/);
+    assert.match(stderr, /^-e:2:\d+: /);
+  });
+
   it('takes SQL from stdin', async () => {
     assert.equal(await succeed(['run', '--format', 'csv', '-'], { stdin: '\ufeffselect 7 as x' }), 'x\n7\n');
   });

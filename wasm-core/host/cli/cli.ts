@@ -2,6 +2,7 @@ import path from 'node:path';
 import { quernVersion } from '../../connect/build-info.ts';
 import { connectToHost } from '../../connect/connect.ts';
 import type { HostConnection } from '../../connect/host-connection.ts';
+import { reportError } from './report-error.ts';
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -29,6 +30,8 @@ export interface Cli {
   explain(line: string): void;
   /** The host, started when it is not there. @throws CoreError as `connectToHost` */
   connect(): Promise<HostConnection>;
+  /** Takes its handlers of the process away, for a command that is a program of its own. */
+  handOver(): void;
   /** Ends connections and handlers, so that the process can end. */
   dispose(): void;
 }
@@ -49,8 +52,12 @@ class NodeCli implements Cli {
     this.#interrupt?.abort();
   };
 
+  /** Node would print the stack and leave. */
+  readonly #onBug = (error: unknown): void => process.exit(reportError(error, this));
+
   constructor(distFolder: string) {
     this.distFolder = distFolder;
+    process.on('uncaughtException', this.#onBug);
   }
 
   get json(): boolean {
@@ -98,6 +105,11 @@ class NodeCli implements Cli {
       ...(this.socket !== undefined && { socket: this.socket }),
     });
     return this.#connection;
+  }
+
+  handOver(): void {
+    process.off('SIGINT', this.#onInterrupt);
+    process.off('uncaughtException', this.#onBug);
   }
 
   dispose(): void {

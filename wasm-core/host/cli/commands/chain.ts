@@ -38,6 +38,7 @@ function readChain(text: string): ReturnType<typeof parseChainFile> {
 
 async function printResult(cli: Cli, result: ChainResult): Promise<void> {
   if (cli.json) return print(JSON.stringify(result));
+  for (const line of result.logs ?? []) cli.say(`log: ${line}`);
   for (const { module, ...usage } of result.steps) cli.explain(`${module}: ${usageText(usage)}`);
   await printBytes(result.output);
 }

@@ -20,6 +20,7 @@ export function addLsp(program: Command, cli: Cli): void {
           `The language server ${server} is not there; build Quern first.`,
         );
       }
+      cli.handOver();
       // The server takes its transport from the command line, as language servers do, and runs in this process.
       process.argv = [process.execPath, server, '--stdio'];
       require(server);

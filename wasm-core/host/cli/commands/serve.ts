@@ -27,6 +27,7 @@ export function addServe(program: Command, cli: Cli): void {
       const { paths } = outcome.host;
       if (cli.json) await print(JSON.stringify({ pid: process.pid, socket: paths.socket }));
       else cli.say(`Listening on ${paths.socket} (process ${process.pid}); Ctrl+C stops.`);
+      cli.handOver();
       await runUntilStopped(outcome.host);
       process.exit(0);
     });

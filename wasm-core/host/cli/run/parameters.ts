@@ -10,7 +10,7 @@ import { UsageError } from '../report-error.ts';
 export function parseParameters(texts: readonly string[]): NonNullable<RunParams['parameters']> {
   return Object.fromEntries(
     texts.map((text) => {
-      const [, name, value] = /^\$?([A-Za-z_][A-Za-z0-9_]*|\d+)=(.*)$/s.exec(text) ?? [];
+      const [, name, value] = /^\$?([\p{L}_][\p{L}\p{N}_]*|\d+)=(.*)$/su.exec(text) ?? [];
       if (name === undefined || value === undefined) {
         throw new UsageError(`--param takes name=value, and ${JSON.stringify(text)} is not that`);
       }
