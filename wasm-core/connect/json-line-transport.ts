@@ -67,7 +67,7 @@ export class LineMessageWriter extends AbstractMessageWriter implements MessageW
     if (byteLength > MAX_LINE_BYTES) {
       return Promise.reject(
         new Error(
-          `The request has ${byteLength} bytes, and at most ${MAX_LINE_BYTES} go in one. Give large data as a file, by its path.`,
+          `The request has ${byteLength} bytes, and at most ${MAX_LINE_BYTES} go in one. Make it smaller; a module can be loaded by its path.`,
         ),
       );
     }

@@ -146,6 +146,8 @@ export interface ChainParams {
 export interface ChainResult {
   readonly output: BytesValue;
   readonly steps: readonly (Usage & { readonly module: string })[];
+  /** What the steps logged, in their order; absent when they logged nothing. */
+  readonly logs?: readonly string[];
 }
 
 /** `sql/open`: gives a session with its own engine, file gate and trust. */

@@ -12,7 +12,7 @@ export function chainMethods(context: HostContext): Methods<'chain/execute'> {
     'chain/execute': async (value, { signal }) => {
       const params = readParams(value, ['steps', 'namespace', 'input', 'limits']);
       const names = readStrings(params, 'steps', { max: MAX_CHAIN_STEPS });
-      const { output, steps } = await runChain({
+      const { output, steps, logs } = await runChain({
         registry,
         executor,
         steps: names,
@@ -22,7 +22,7 @@ export function chainMethods(context: HostContext): Methods<'chain/execute'> {
         signal,
       });
       counters.executions += steps.length;
-      return { output: encodeBytesValue(output), steps };
+      return { output: encodeBytesValue(output), steps, ...(logs.length > 0 && { logs }) };
     },
   };
 }
