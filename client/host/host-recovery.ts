@@ -51,14 +51,19 @@ export class HostRecovery implements vscode.Disposable {
     try {
       const { pid } = await this.#link.connection();
       this.#log.info(`The host was started again, process ${pid}.`);
-      void vscode.window.showWarningMessage(
-        `The Quern host stopped in the middle of a run (process ${loss.pid}). It was started again: run the statement once more.`,
-      );
+      const again = 'It was started again: run the statement once more.';
+      void this.#say(`The Quern host (process ${loss.pid}) stopped in the middle of a run. ${again}`);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const what = 'The Quern host stopped in the middle of a run and could not be started again.';
       void this.#offerStart(`${what} ${reason}`);
     }
+  }
+
+  async #say(message: string): Promise<void> {
+    // With something to press the notification shows its whole text.
+    const output = 'Show Output';
+    if ((await vscode.window.showWarningMessage(message, output)) === output) this.#log.show();
   }
 
   async #offerStart(message: string): Promise<void> {
