@@ -4,7 +4,12 @@ import path from 'node:path';
 import { ensureInstalled } from './lib/ensure-installed.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
-await ensureInstalled(root);
+try {
+  await ensureInstalled(root);
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
 console.error('Building …');
 must(['tools/build.mjs']);
 const { copyExampleData } = await import('./example-data.mjs');
