@@ -98,7 +98,7 @@ describe('quern with bad input', () => {
     for (const name of ['text.wasm', 'text.parquet', 'text.arrow']) write(name, 'this is text\n');
     write('binary.sql', upper);
     write('q.sql', 'select 1');
-    write('syntax.sql', 'select 1;\n\nselct 2');
+    write('syntax.sql', '-- numbers\n\nselct 2');
     write('broken.json', '{"steps": [');
     write('broken.csv', 'a,b\n1,2\nx,y,z\n3\n');
     for (const name of ['upper', 'loop']) await quern(home, ['load', `${name}.wasm`], { cwd: folder });
