@@ -1,0 +1,176 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { eventually } from '../eventually.ts';
+import { openPage, type TestPage } from './browser.ts';
+import { type EditorEnvironment, editorEnvironment, variable } from './environment.ts';
+import { createProfile, type Profile } from './profile.ts';
+import { installExtension, startServer, type VsCodeServer } from './server.ts';
+
+/** How a window is opened. */
+export interface WorkbenchOptions {
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Start in Restricted Mode, as in a folder that nobody has trusted. */
+  readonly restricted?: boolean;
+}
+
+/** Text goes in as it is given, without brackets, quotes and spaces of the editor's own. */
+const VERBATIM = {
+  'editor.autoIndent': 'none',
+  'editor.autoClosingBrackets': 'never',
+  'editor.autoClosingQuotes': 'never',
+  'editor.autoClosingComments': 'never',
+  'editor.autoSurround': 'never',
+  'editor.minimap.enabled': false,
+};
+
+/** A real VS Code window with the extension installed from its VSIX, driven as a user would. */
+export class Workbench {
+  readonly page: Page;
+  readonly #environment: EditorEnvironment;
+  readonly #profile: Profile;
+  readonly #server: VsCodeServer;
+  readonly #browser: TestPage;
+
+  private constructor(parts: {
+    readonly environment: EditorEnvironment;
+    readonly profile: Profile;
+    readonly server: VsCodeServer;
+    readonly browser: TestPage;
+  }) {
+    this.page = parts.browser.page;
+    this.#environment = parts.environment;
+    this.#profile = parts.profile;
+    this.#server = parts.server;
+    this.#browser = parts.browser;
+  }
+
+  /** Installs the VSIX named by QUERN_VSIX and opens the folder named by QUERN_WORKSPACE. */
+  static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const environment = editorEnvironment();
+    const trust = {
+      'security.workspace.trust.startupPrompt': 'never',
+      'security.workspace.trust.banner': 'never',
+    };
+    const profile = createProfile({ ...VERBATIM, ...(options.restricted ? trust : {}), ...options.settings });
+    let server: VsCodeServer | undefined;
+    let browser: TestPage | undefined;
+    try {
+      await installExtension(environment, profile, variable(process.env, 'QUERN_VSIX'));
+      server = await startServer({ environment, profile, trust: options.restricted === true });
+      browser = await openPage(environment);
+      const folder = encodeURIComponent(variable(process.env, 'QUERN_WORKSPACE'));
+      await browser.page.goto(`${server.origin}/?folder=${folder}`);
+      await browser.page.locator('.monaco-workbench .part.editor').waitFor({ timeout: 60_000 });
+      return new Workbench({ environment, profile, server, browser });
+    } catch (error) {
+      await browser?.close();
+      await server?.stop();
+      profile.remove();
+      throw error;
+    }
+  }
+
+  /** Hosts outside this machine that the window asked for. */
+  get outside(): ReadonlySet<string> {
+    return this.#browser.outside;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#server.stop();
+    this.#profile.remove();
+  }
+
+  /** Opens a file of the workspace through the quick picker, in the left editor group. */
+  async openFile(name: string): Promise<void> {
+    const input = this.page.locator('.quick-input-box input');
+    // Keys pressed while the focus leaves a webview may be lost.
+    await eventually('the quick picker', async () => {
+      await this.page.keyboard.press('Control+1');
+      await this.page.keyboard.press('Control+P');
+      await input.waitFor({ timeout: 1_000 });
+      return true;
+    });
+    await input.fill(name);
+    const base = path.posix.basename(name);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: base }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await this.page.locator(`.tab.active[data-resource-name="${base}"]`).waitFor();
+    await this.page.locator('.monaco-editor .view-line').first().waitFor();
+  }
+
+  /** Runs a command by its title through the command palette. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-box input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The `Run` lenses in the editors that are shown. */
+  get lenses(): Locator {
+    return this.page.locator('.codelens-decoration a', { hasText: 'Run' });
+  }
+
+  /** The results page's own document. */
+  get results(): FrameLocator {
+    return this.page.frameLocator('iframe.webview').first().frameLocator('iframe#active-frame');
+  }
+
+  /** The texts of a row's first cells, once they are there; rows and cells count from 0. */
+  async cells(row: number, count: number): Promise<string[]> {
+    const cells = this.#row(row).locator('[role=gridcell]');
+    await cells.first().waitFor();
+    return (await cells.allTextContents()).slice(0, count);
+  }
+
+  /** Waits until a cell in view shows a text. */
+  async waitForCell(row: number, column: number, text: string, timeoutMs = 30_000): Promise<void> {
+    const cell = this.#row(row).locator('[role=gridcell]').nth(column);
+    await cell.filter({ hasText: new RegExp(`^${text}$`) }).waitFor({ timeout: timeoutMs });
+  }
+
+  /** Rows of the result that is shown. */
+  async rowCount(): Promise<number> {
+    return Number(await this.results.locator('[role=grid]').getAttribute('aria-rowcount')) - 1;
+  }
+
+  /** Runs the active editor's statement until its first cell shows a text: a plugin is in force a moment after its save. */
+  async runUntil(text: string): Promise<void> {
+    await eventually(`a cell with ${text}`, async () => {
+      await this.click('select');
+      await this.page.keyboard.press('Control+Enter');
+      await this.waitForCell(0, 0, text, 2_000);
+      return true;
+    });
+  }
+
+  /** Replaces the text of the editor that has the focus. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Puts the cursor into a line of the active editor. */
+  async click(text: string): Promise<void> {
+    await this.page
+      .locator('.editor-group-container.active .view-line', { hasText: text })
+      .first()
+      .click({ position: { x: 24, y: 8 } });
+  }
+
+  #row(row: number): Locator {
+    // The first row of the grid holds the columns' names, and ARIA counts from one.
+    return this.results.locator(`[role=row][aria-rowindex="${row + 2}"]`);
+  }
+
+  /** Writes a screenshot to out/screenshots. */
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(this.#environment.screenshots, { recursive: true });
+    await this.page.screenshot({ path: path.join(this.#environment.screenshots, `${name}.png`) });
+  }
+}
