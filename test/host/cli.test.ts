@@ -211,9 +211,16 @@ describe('quern on the command line', () => {
     );
   });
 
-  it('writes 100,000 rows whole, and stops without a word when the reader has enough', async () => {
-    const csv = await succeed(['run', '--format', 'csv', '-e', 'select range i from range(100000)']);
-    assert.equal(csv, `i\n${Array.from({ length: 100_000 }, (_, i) => i).join('\n')}\n`);
+  it('writes 300,000 rows whole, and stops without a word when the reader has enough', async () => {
+    const { stdout, stderr: said } = await run([
+      'run',
+      '--format',
+      'csv',
+      '-e',
+      'select range i from range(300000)',
+    ]);
+    assert.equal(stdout, `i\n${Array.from({ length: 300_000 }, (_, i) => i).join('\n')}\n`);
+    assert.match(said, /^300,000 rows in [^\n]*\n$/);
     const program = path.join(distFolder(), 'quern.js');
     const line = `"${process.execPath}" "${program}" run --format csv -e 'from range(1000000)' | head -2`;
     const child = spawn('sh', ['-c', line], {

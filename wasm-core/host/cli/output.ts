@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
@@ -72,9 +71,18 @@ export async function print(text: string): Promise<void> {
   await standardOutput().write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
+/** Resolves when the stream takes more; at once when it is gone, since whoever made it hears of that. */
 async function writeTo(stream: Writable, chunk: string | Uint8Array): Promise<void> {
   if (stream.write(chunk) || stream.destroyed) return;
-  await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done);
+      stream.off('close', done);
+      resolve();
+    };
+    stream.on('drain', done);
+    stream.on('close', done);
+  });
 }
 
 function cannotWrite(file: string, error: unknown): CoreError {

@@ -19,19 +19,30 @@ export function tableFormat({ columns, width }: FormatOptions): RowWriter {
   const names = columns.map(({ name }) => visible(name));
   let widths: readonly number[] | undefined;
   const header = (page?: PageReader): string => {
-    widths = squeeze(measure(names, page), aligns, width);
-    return rule(widths, '┌┬┐') + line(names, widths, aligns) + rule(widths, '├┼┤');
+    widths = squeeze(measure(names, aligns, page), width);
+    const titles = names.map((name, c) => title(name, widths?.[c] ?? 0, aligns[c] ?? 'left'));
+    return `${rule(widths, BORDER.top)}│ ${titles.join(' │ ')} │\n${rule(widths, BORDER.middle)}`;
   };
   return {
     begin: () => '',
     rows: (page) => {
       let text = widths === undefined ? header(page) : '';
-      for (let row = 0; row < page.rowCount; row++)
-        text += line(cells(page, row, columns.length), widths ?? [], aligns);
+      for (let row = 0; row < page.rowCount; row++) {
+        const texts = cells(page, row, columns.length);
+        text += `│ ${texts.map((cell, c) => padTo(cell, widths?.[c] ?? 0, aligns[c] ?? 'left')).join(' │ ')} │\n`;
+      }
       return text;
     },
-    end: () => (widths === undefined ? header() : '') + rule(widths ?? [], '└┴┘'),
+    end: () => (widths === undefined ? header() : '') + rule(widths ?? [], BORDER.bottom),
   };
+}
+
+const BORDER = { top: ['┌', '┬', '┐'], middle: ['├', '┼', '┤'], bottom: ['└', '┴', '┘'] } as const;
+
+/** How wide a column is, and how narrow it may get. */
+interface Measure {
+  readonly width: number;
+  readonly minimum: number;
 }
 
 function cells(page: PageReader, row: number, count: number): string[] {
@@ -40,46 +51,48 @@ function cells(page: PageReader, row: number, count: number): string[] {
   return texts;
 }
 
-function measure(names: readonly string[], page: PageReader | undefined): number[] {
-  const widths = names.map(displayWidth);
+/** Text may be cut; of a column of numbers only the title. */
+function measure(
+  names: readonly string[],
+  aligns: readonly ('left' | 'right')[],
+  page: PageReader | undefined,
+): Measure[] {
+  const values = names.map(() => 0);
   const rowCount = Math.min(page?.rowCount ?? 0, MEASURED_ROWS);
   for (let row = 0; page && row < rowCount; row++) {
     cells(page, row, names.length).forEach((text, c) => {
-      widths[c] = Math.max(widths[c] ?? 0, displayWidth(text));
+      values[c] = Math.max(values[c] ?? 0, displayWidth(text));
     });
+  }
+  return names.map((name, c) => {
+    const value = values[c] ?? 0;
+    const width = Math.max(displayWidth(name), value);
+    if (aligns[c] === 'right') return { width, minimum: Math.min(width, Math.max(value, MIN_COLUMN_WIDTH)) };
+    const capped = Math.min(width, MAX_COLUMN_WIDTH);
+    return { width: capped, minimum: Math.min(capped, MIN_COLUMN_WIDTH) };
+  });
+}
+
+/** Narrows columns, the widest first, until the table fits or all are as narrow as they get. */
+function squeeze(measures: readonly Measure[], available: number | undefined): number[] {
+  const widths = measures.map(({ width }) => width);
+  if (available === undefined) return widths;
+  let excess = widths.reduce((sum, w) => sum + w + 3, 1) - available;
+  for (; excess > 0; excess--) {
+    let widest = -1;
+    widths.forEach((w, c) => {
+      if (w > (measures[c]?.minimum ?? w) && w > (widths[widest] ?? 0)) widest = c;
+    });
+    if (widest < 0) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
   }
   return widths;
 }
 
-/** Narrows text columns, the widest first, until the table fits. */
-function squeeze(
-  widths: readonly number[],
-  aligns: readonly ('left' | 'right')[],
-  available: number | undefined,
-): number[] {
-  const fitted = widths.map((w, c) => (aligns[c] === 'left' ? Math.min(w, MAX_COLUMN_WIDTH) : w));
-  if (available === undefined) return fitted;
-  let excess = fitted.reduce((sum, w) => sum + w + 3, 1) - available;
-  while (excess > 0) {
-    let widest = -1;
-    fitted.forEach((w, c) => {
-      if (aligns[c] === 'left' && w > MIN_COLUMN_WIDTH && w > (fitted[widest] ?? 0)) widest = c;
-    });
-    if (widest < 0) break;
-    fitted[widest] = (fitted[widest] ?? 0) - 1;
-    excess--;
-  }
-  return fitted;
+function title(name: string, width: number, align: 'left' | 'right'): string {
+  return padTo(name, width, displayWidth(name) > width ? 'left' : align);
 }
 
-function line(
-  texts: readonly string[],
-  widths: readonly number[],
-  aligns: readonly ('left' | 'right')[],
-): string {
-  return `│ ${texts.map((text, c) => padTo(text, widths[c] ?? 0, aligns[c] ?? 'left')).join(' │ ')} │\n`;
-}
-
-function rule(widths: readonly number[], [left, middle, right]: string): string {
+function rule(widths: readonly number[], [left, middle, right]: readonly [string, string, string]): string {
   return `${left}${widths.map((w) => '─'.repeat(w + 2)).join(middle)}${right}\n`;
 }
