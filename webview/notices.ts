@@ -32,7 +32,7 @@ export function failedNotice(message: string, reveal: (() => void) | undefined):
   if (reveal !== undefined) button.addEventListener('click', reveal);
   return plain(
     [
-      element('p', { class: 'lead error', text: 'The statement failed' }),
+      element('p', { class: 'lead', text: 'The statement failed' }),
       element('pre', {
         class: 'message',
         text: message,
