@@ -309,6 +309,19 @@ describe('the SQL engine', () => {
       assert.equal(existsSync(file('never.csv')), false);
       assert.deepEqual(await test.rows('from rows_here'), [['1']]);
     });
+    it('Arrow files, also while a statement that reads them runs', async () => {
+      const rows = tableToIPC(tableFromArrays({ x: Int32Array.from({ length: 5000 }, (_, i) => i) }), 'file');
+      for (let attempt = 0; attempt < 10; attempt++) {
+        write(`both${attempt}.arrow`, rows);
+        const sql = `select sum(a.x * b.x)::bigint s from 'both${attempt}.arrow' a, 'both${attempt}.arrow' b`;
+        const [found, run] = await Promise.all([
+          check(`${sql}; select nope from 'both${attempt}.arrow'`),
+          test.rows(sql),
+        ]);
+        assert.deepEqual(found, [['SQL_BIND', 'nope', 1]]);
+        assert.deepEqual(run, [['156187506250000']]);
+      }
+    });
     it('while a statement runs', async () => {
       const controller = new AbortController();
       const run = test.run('select sum(i) from range(100000000000) t(i)', { signal: controller.signal });

@@ -73,7 +73,7 @@ describe('positions', () => {
           exception_message: message,
           position: String(position),
         });
-        const { start, end } = engineError(raw, sql).details as { start: number; end: number };
+        const { start, end } = engineError(new Error(raw), sql).details as { start: number; end: number };
         assert.ok(start >= 0 && start <= end && end <= sql.length, `${start} ${end} ${sql.length}`);
       }),
     );

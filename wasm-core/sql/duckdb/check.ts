@@ -21,11 +21,16 @@ export function checkText(
   const { id } = context.checks;
   context.paths.enter(options.folder);
   const diagnostics: SqlDiagnostic[] = [];
+  const statements = splitStatements(options.sql).map((range) => ({
+    range,
+    sql: options.sql.slice(range.start, range.end),
+  }));
+  // Before the transaction, which sees only what was there when it began.
+  const unreadable = statements.map(({ sql }) => fileError(context, sql));
   bindings.runQuery(id, 'begin transaction');
   try {
-    splitStatements(options.sql).forEach((range, statement) => {
-      const sql = options.sql.slice(range.start, range.end);
-      const error = checkStatement(context, sql);
+    statements.forEach(({ range, sql }, statement) => {
+      const error = unreadable[statement] ?? checkStatement(context, sql);
       if (error === undefined) return;
       const { start = 0, end = sql.length, ...details } = error.details as SqlErrorDetails;
       diagnostics.push({
@@ -43,9 +48,19 @@ export function checkText(
   return diagnostics;
 }
 
+/** What is wrong with the Arrow files that a statement names. */
+function fileError(context: EngineContext, sql: string): CoreError | undefined {
+  try {
+    readArrowFiles(context, { sql, connection: context.checks });
+    return undefined;
+  } catch (error) {
+    context.paths.takeRefused();
+    return error instanceof CoreError ? error : engineError(error, sql);
+  }
+}
+
 function checkStatement(context: EngineContext, sql: string): CoreError | undefined {
   try {
-    readArrowFiles(context, sql);
     if (changesTransaction(sql)) return undefined;
     withPrepared(context, { connection: context.checks, sql }, () => undefined);
     define(context, sql);
@@ -53,7 +68,7 @@ function checkStatement(context: EngineContext, sql: string): CoreError | undefi
   } catch (error) {
     const refused = context.paths.takeRefused();
     if (error instanceof CoreError) return error;
-    const engine = engineError(error instanceof Error ? error.message : String(error), sql);
+    const engine = engineError(error, sql);
     // One PIVOT is several statements for the engine, which cannot prepare them together.
     if (/Cannot prepare multiple statements/.test(engine.message)) return undefined;
     return refused === undefined ? engine : refusedError(refused, { sql, engine });

@@ -10,6 +10,11 @@ export interface EngineContext {
   readonly runs: Connection;
   /** Statements are only prepared here, also between the slices of one that runs. */
   readonly checks: Connection;
+  /**
+   * Holds the rows of Arrow files. Nothing else happens here, so that a check may read a file while a statement runs: a
+   * connection with a query under way must not be used for another.
+   */
+  readonly store: Connection;
   readonly paths: FilePaths;
   readonly functions: FunctionTable;
   readonly signals: Int32Array;

@@ -15,13 +15,24 @@ interface EngineFault {
   readonly candidates: readonly string[];
 }
 
+/** Why a session's engine is gone, for its user. */
+export function engineLost(reason: string): CoreError {
+  return new CoreError(
+    'SQL_ENGINE_LOST',
+    `The SQL engine of this session was lost (${reason}). The next run starts a new one, without this session's tables.`,
+  );
+}
+
 /**
  * What the engine said of one statement as a `CoreError` whose range is inside the statement's text.
  *
- * @param raw the engine's message
+ * @param error what the engine threw; its message is the engine's, as JSON
  * @param sql the statement as the engine got it; the details' `start` and `end` are positions in it
  */
-export function engineError(raw: string, sql: string): CoreError {
+export function engineError(error: unknown, sql: string): CoreError {
+  // The engine's own exceptions, when they escape its bindings, carry nothing that JavaScript can read.
+  const raw =
+    error instanceof Error ? error.message : 'DuckDB failed without a reason; run the statement again';
   const fault = parseFault(raw);
   const { kind, message } = describe(fault);
   const range = locate(fault, sql);

@@ -5,7 +5,7 @@ import { findName } from '../positions.ts';
 import { countRows, isLossy, readSchema, schemaColumns } from './arrow-types.ts';
 import type { EngineContext } from './context.ts';
 import { describeStatement } from './describe.ts';
-import { engineError, refusedError } from './engine-error.ts';
+import { engineError, engineLost, refusedError } from './engine-error.ts';
 import { readArrowFiles } from './node/arrow-files.ts';
 import { ResultsWriter } from './node/results-writer.ts';
 import type { Slices } from './slices.ts';
@@ -41,7 +41,7 @@ export async function runStatement(
   try {
     forgetFiles(context);
     context.paths.enter(run.folder);
-    readArrowFiles(context, run.sql);
+    readArrowFiles(context, { sql: run.sql, connection: context.runs });
     const rows = await fetchRows(context, { run, writer });
     const { micros, rows: functionRows } = context.functions.end();
     kept = rows.file;
@@ -197,6 +197,8 @@ function statementError(
       ...range,
     });
   }
-  const engine = engineError(error instanceof Error ? error.message : String(error), sql);
+  // A trap inside the engine: its memory may be anything now.
+  if (error instanceof WebAssembly.RuntimeError) return engineLost(error.message);
+  const engine = engineError(error, sql);
   return refused === undefined ? engine : refusedError(refused, { sql, engine });
 }

@@ -76,11 +76,13 @@ function createSession(
   paths.enter(folder);
   const runs = db.connect();
   const checks = db.connect();
+  const store = db.connect();
   const functions = new FunctionTable({ db, connections: [runs, checks], signals });
   return new WorkerSession({
     db,
     runs,
     checks,
+    store,
     paths,
     functions,
     signals,

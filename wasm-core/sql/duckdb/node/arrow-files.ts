@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { tableFromIPC, tableToIPC } from 'apache-arrow';
 import { CoreError } from '../../../protocol/errors.ts';
 import { tokenEnd } from '../../../protocol/statements.ts';
+import type { Connection } from '../boot.ts';
 import { type EngineContext, queryRows, quoteText } from '../context.ts';
 import { missingFile } from '../engine-error.ts';
 import { quoteName } from '../logical-type.ts';
@@ -21,12 +22,16 @@ const STORE = 'quern_arrow_files';
 /**
  * Reads the Arrow files that a statement names into tables of their names.
  *
+ * @param connection idle, outside a transaction; it gets the names
  * @throws CoreError FORMAT_DATA when a file is not Arrow IPC, FILE_NOT_FOUND, PATH_DENIED
  */
-export function readArrowFiles(context: EngineContext, sql: string): void {
-  for (const { text, start, end } of arrowPaths(sql)) {
+export function readArrowFiles(
+  context: EngineContext,
+  options: { readonly sql: string; readonly connection: Connection },
+): void {
+  for (const { text, start, end } of arrowPaths(options.sql)) {
     try {
-      readArrowFile(context, text);
+      readArrowFile(context, { written: text, connection: options.connection });
     } catch (error) {
       if (!(error instanceof CoreError)) throw error;
       throw new CoreError(error.kind, error.message, { ...error.details, start, end });
@@ -48,25 +53,19 @@ function arrowPaths(sql: string): { text: string; start: number; end: number }[]
   return found;
 }
 
-function readArrowFile(context: EngineContext, written: string): void {
+function readArrowFile(
+  context: EngineContext,
+  options: { readonly written: string; readonly connection: Connection },
+): void {
   const { db, paths } = context;
+  const { written, connection } = options;
   const files = globPaths(paths.resolvePattern(written)).map((file) => paths.admit(file));
-  if (files.length === 0) {
-    throw new CoreError('FILE_NOT_FOUND', missingFile(written));
-  }
-  ensureStore(context);
+  if (files.length === 0) throw new CoreError('FILE_NOT_FOUND', missingFile(written));
   const tables = files.map((file) => ensureTable(context, { file, written }));
   const union = tables
     .map((table) => `select * from ${STORE}.main.${quoteName(table)}`)
     .join(' union all by name ');
-  for (const { id } of [context.runs, context.checks]) {
-    db.bindings.runQuery(id, `create or replace temp view ${quoteName(written)} as ${union}`);
-  }
-}
-
-function ensureStore(context: EngineContext): void {
-  const sql = `attach if not exists ':memory:' as ${STORE}`;
-  context.db.bindings.runQuery(context.runs.id, sql);
+  db.bindings.runQuery(connection.id, `create or replace temp view ${quoteName(written)} as ${union}`);
 }
 
 /** The table with a file's rows; its name says which state of which file it holds. */
@@ -74,26 +73,26 @@ function ensureTable(
   context: EngineContext,
   options: { readonly file: string; readonly written: string },
 ): string {
-  const { db, runs } = context;
+  const { db, store } = context;
   const stats = statSync(options.file);
   const name = `${options.file}@${stats.mtimeMs}/${stats.size}`;
-  const known = `select 1 from duckdb_tables() where database_name = ${quoteText(STORE)}`;
-  if (queryRows(db, runs, `${known} and table_name = ${quoteText(name)}`).length > 0) return name;
-  const outdated = queryRows(
-    db,
-    runs,
-    `select table_name from duckdb_tables() where database_name = ${quoteText(STORE)} and starts_with(table_name, ${quoteText(`${options.file}@`)})`,
-  );
-  for (const row of outdated)
-    db.bindings.runQuery(runs.id, `drop table ${STORE}.main.${quoteName(String(row.table_name))}`);
-  // duckdb-wasm inserts into the default database only: the rows move from there.
-  db.bindings.insertArrowFromIPCStream(runs.id, streamBytes(options), {
-    name: '__quern_arrow',
-    create: true,
-  });
-  db.bindings.runQuery(runs.id, `create table ${STORE}.main.${quoteName(name)} as from __quern_arrow`);
-  db.bindings.runQuery(runs.id, 'drop table __quern_arrow');
+  const tables = storedTables(context);
+  if (tables.includes(name)) return name;
+  const bytes = streamBytes(options);
+  for (const outdated of tables.filter((table) => table.startsWith(`${options.file}@`))) {
+    db.bindings.runQuery(store.id, `drop table ${STORE}.main.${quoteName(outdated)}`);
+  }
+  db.bindings.insertArrowFromIPCStream(store.id, bytes, { name, create: true });
   return name;
+}
+
+/** Names of the tables in the store, which is attached when it is not yet. */
+function storedTables({ db, store }: EngineContext): string[] {
+  db.bindings.runQuery(store.id, `attach if not exists ':memory:' as ${STORE}`);
+  // duckdb-wasm inserts into the connection's own database.
+  db.bindings.runQuery(store.id, `use ${STORE}`);
+  const sql = `select table_name as name from duckdb_tables() where database_name = ${quoteText(STORE)}`;
+  return queryRows(db, store, sql).map((row) => String(row.name));
 }
 
 /** A file of either IPC format as a stream, which is what the engine takes. */

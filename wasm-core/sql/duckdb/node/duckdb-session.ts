@@ -99,6 +99,10 @@ export class DuckDbSession implements EngineSession {
         },
         options.onProgress,
       );
+    } catch (error) {
+      // What happened inside may have left anything behind.
+      if (error instanceof CoreError && error.kind === 'SQL_ENGINE_LOST') await worker.terminate(error);
+      throw error;
     } finally {
       watchdog.dispose();
     }

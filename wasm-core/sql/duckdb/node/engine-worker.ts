@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { CoreError, fromRpcError } from '../../../protocol/errors.ts';
+import { type CoreError, fromRpcError } from '../../../protocol/errors.ts';
+import { engineLost } from '../engine-error.ts';
 import {
   type Ask,
   SIGNAL,
@@ -91,11 +92,11 @@ export class EngineWorker {
     return new Promise((resolve, reject) => {
       this.#worker.on('message', (message: Tell) => {
         if (message.type === 'ready') resolve();
-        else if (message.type === 'bootFailed') reject(lost(`it did not start: ${message.message}`));
+        else if (message.type === 'bootFailed') reject(engineLost(`it did not start: ${message.message}`));
         else this.#hear(message);
       });
-      this.#worker.on('error', (error) => this.#end(lost(error.message)));
-      this.#worker.on('exit', (code) => this.#end(lost(`its thread ended with code ${code}`)));
+      this.#worker.on('error', (error) => this.#end(engineLost(error.message)));
+      this.#worker.on('exit', (code) => this.#end(engineLost(`its thread ended with code ${code}`)));
       this.#worker.once('exit', () => reject(this.#ended));
     });
   }
@@ -117,11 +118,4 @@ export class EngineWorker {
     for (const pending of this.#pending.values()) pending.reject(this.#ended);
     this.#pending.clear();
   }
-}
-
-function lost(reason: string): CoreError {
-  return new CoreError(
-    'SQL_ENGINE_LOST',
-    `The SQL engine of this session was lost (${reason}). The next run starts a new one, without this session's tables.`,
-  );
 }
