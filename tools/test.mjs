@@ -98,7 +98,9 @@ async function must(name, command, args) {
 
 function run(command, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit' });
+    // The suites start many hosts for a few seconds each, where an engine started ahead is only in the way.
+    const env = { ...process.env, QUERN_SPARE_ENGINE: '0' };
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env });
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));
   });

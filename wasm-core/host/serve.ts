@@ -105,7 +105,8 @@ class Host implements RunningHost {
     this.stopped = new Promise((resolve) => {
       this.#hasStopped = resolve;
     });
-    const engine = createDuckDbEngine({ distFolder });
+    // Started ahead, an engine costs a second of processor time and 100 MB; many short-lived hosts do without.
+    const engine = createDuckDbEngine({ distFolder, keepSpare: process.env.QUERN_SPARE_ENGINE !== '0' });
     this.#engine = engine;
     this.#idle = new IdleTimer(options.idleMs, () => void this.stop());
     this.#context = {

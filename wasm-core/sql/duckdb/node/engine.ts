@@ -10,10 +10,14 @@ import { EngineWorker } from './engine-worker.ts';
  * about a second.
  *
  * @param options.distFolder absolute folder of the built bundles and their files
+ * @param options.keepSpare whether to start one ahead; false where memory and processor time are dearer than waiting
  * @returns an engine; nothing is started until the first session opens
  */
-export function createDuckDbEngine(options: { readonly distFolder: string }): Engine {
-  return new DuckDbEngine(options.distFolder);
+export function createDuckDbEngine(options: {
+  readonly distFolder: string;
+  readonly keepSpare?: boolean;
+}): Engine {
+  return new DuckDbEngine(options);
 }
 
 /** How long after a session took the spare the next one is started, so that it does not slow that session's first run. */
@@ -21,14 +25,16 @@ const SPARE_DELAY_MS = 1500;
 
 class DuckDbEngine implements Engine {
   readonly #distFolder: string;
+  readonly #keepSpare: boolean;
   readonly #sessions = new Set<DuckDbSession>();
   #module: Promise<WebAssembly.Module> | undefined;
   #spare: Promise<EngineWorker> | undefined;
   #spareTimer: NodeJS.Timeout | undefined;
   #disposed = false;
 
-  constructor(distFolder: string) {
-    this.#distFolder = distFolder;
+  constructor(options: { readonly distFolder: string; readonly keepSpare?: boolean }) {
+    this.#distFolder = options.distFolder;
+    this.#keepSpare = options.keepSpare ?? true;
   }
 
   async openSession(options: SessionOptions): Promise<EngineSession> {
@@ -61,7 +67,7 @@ class DuckDbEngine implements Engine {
     if (this.#disposed) throw closed();
     const taken = this.#spare ?? this.#startWorker();
     this.#spare = undefined;
-    this.#startSpareSoon();
+    if (this.#keepSpare) this.#startSpareSoon();
     return taken;
   }
 
