@@ -10,7 +10,7 @@ export interface Notice {
 /** Before the first run. */
 export function emptyNotice(): Notice {
   return plain([
-    element('p', { class: 'lead', text: 'No results yet' }),
+    element('h1', { class: 'lead', text: 'No results yet' }),
     element('p', {
       class: 'more',
       text: 'Press Run above a statement, or Ctrl+Enter in it, to see its rows here.',
@@ -21,7 +21,7 @@ export function emptyNotice(): Notice {
 /** After a run that its user ended. */
 export function cancelledNotice(): Notice {
   return plain([
-    element('p', { class: 'lead', text: 'Cancelled' }),
+    element('h1', { class: 'lead', text: 'Cancelled' }),
     element('p', { class: 'more', text: 'The run was ended before it was done.' }),
   ]);
 }
@@ -32,7 +32,7 @@ export function failedNotice(message: string, reveal: (() => void) | undefined):
   if (reveal !== undefined) button.addEventListener('click', reveal);
   return plain(
     [
-      element('p', { class: 'lead', text: 'The statement failed' }),
+      element('h1', { class: 'lead', text: 'The statement failed' }),
       element('pre', {
         class: 'message',
         text: message,
@@ -69,7 +69,7 @@ export class RunningNotice implements Notice {
       button.textContent = 'Cancelling…';
       cancel();
     });
-    const line = element('p', { class: 'lead' }, [element('span', { text: 'Running' }), this.#time]);
+    const line = element('h1', { class: 'lead' }, [element('span', { text: 'Running' }), this.#time]);
     this.node = element('div', { class: 'notice' }, [
       line,
       element('p', { class: 'more statement', text: title }),

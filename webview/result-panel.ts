@@ -33,6 +33,11 @@ export class ResultPanel {
     else this.node.append(this.#detail.node);
   }
 
+  /** Draws, after the panel was put into the page. */
+  shown(): void {
+    this.#grid?.shown();
+  }
+
   /** Draws again, after rows have arrived. */
   refresh(): void {
     this.#grid?.refresh();

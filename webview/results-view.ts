@@ -27,20 +27,7 @@ export class ResultsView {
       return new ResultPanel(store, (text) => send({ type: 'copy', text }));
     });
     this.#tabs = run.results.length > 1 ? run.results.map((view, index) => this.#createTab(view, index)) : [];
-    const head = element('header', { class: 'toolbar' }, [
-      this.#tabs.length > 0
-        ? element(
-            'div',
-            { class: 'tabs', attributes: { role: 'tablist', 'aria-label': 'Statements' } },
-            this.#tabs,
-          )
-        : element('h1', {
-            class: 'title',
-            text: run.results[0]?.title ?? '',
-            attributes: { title: run.results[0]?.title ?? '' },
-          }),
-      this.#summary,
-    ]);
+    const head = element('header', { class: 'toolbar' }, [...this.#title(run), this.#summary]);
     this.node = element('div', { class: 'results' }, [head, this.#body]);
     if (this.#tabs.length > 0) {
       this.#body.id = 'chosen';
@@ -70,6 +57,19 @@ export class ResultsView {
 
   dispose(): void {
     for (const panel of this.#panels) panel.dispose();
+  }
+
+  /** The statement, or the tabs of all of them. */
+  #title({ results }: RunResults): readonly HTMLElement[] {
+    if (this.#tabs.length === 0) {
+      const title = results[0]?.title ?? '';
+      return [element('h1', { class: 'title', text: title, attributes: { title } })];
+    }
+    const attributes = { role: 'tablist', 'aria-label': 'Statements' };
+    return [
+      element('h1', { class: 'unseen', text: 'Results' }),
+      element('div', { class: 'tabs', attributes }, this.#tabs),
+    ];
   }
 
   #createTab(view: ResultView, index: number): HTMLElement {
@@ -104,7 +104,7 @@ export class ResultsView {
     });
     if (this.#tabs.length > 0) this.#body.setAttribute('aria-labelledby', `tab-${index}`);
     this.#body.replaceChildren(panel.node);
-    panel.refresh();
+    panel.shown();
     this.#summary.replaceChildren(...summaryParts(panel.store.view));
   }
 }

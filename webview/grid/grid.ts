@@ -32,6 +32,8 @@ export class Grid {
   readonly #observer: ResizeObserver;
   #columns: Columns;
   #selection: Selection = { anchor: { row: 0, column: 0 }, active: { row: 0, column: 0 } };
+  /** An element that is taken out of the page forgets where it was scrolled to. */
+  #place = { top: 0, left: 0 };
   #isFitted = false;
   #frame = 0;
 
@@ -68,7 +70,7 @@ export class Grid {
       },
       [this.#canvas],
     );
-    this.node.addEventListener('scroll', () => this.#drawSoon(), { passive: true });
+    this.node.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     this.node.addEventListener('keydown', (event) => this.#press(event));
     trackPointer(this.node, {
       at: (x, y) => this.#cellAt(x, y),
@@ -76,6 +78,12 @@ export class Grid {
     });
     this.#observer = new ResizeObserver(() => this.#drawSoon());
     this.#observer.observe(this.node);
+  }
+
+  /** Draws, after the grid was put into the page, at the place where it was left. */
+  shown(): void {
+    this.node.scrollTo(this.#place);
+    this.refresh();
   }
 
   /** Draws again, after rows have arrived. */
@@ -89,6 +97,11 @@ export class Grid {
     this.#observer.disconnect();
     cancelAnimationFrame(this.#frame);
     this.node.remove();
+  }
+
+  #scrolled(): void {
+    this.#place = { top: this.node.scrollTop, left: this.node.scrollLeft };
+    this.#drawSoon();
   }
 
   #drawSoon(): void {
