@@ -110,7 +110,12 @@ class Extension {
   async post(message: ToResultsPage): Promise<void> {
     await this.#page.evaluate(
       (text) => {
-        const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer;
+        const bytesOf = (base64: string) => {
+          const text = atob(base64);
+          const bytes = new Uint8Array(text.length);
+          for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+          return bytes.buffer;
+        };
         const message: unknown = JSON.parse(text, (_, value) =>
           typeof value?.$bytes === 'string' ? bytesOf(value.$bytes) : value,
         );
