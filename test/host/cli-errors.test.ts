@@ -75,7 +75,9 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
 };
 
-describe('quern with bad input', () => {
+describe('quern with bad input', function () {
+  // An engine starts in a second, and in ten on a machine that is busy with other suites.
+  this.timeout(180_000);
   const home = new HostHome();
   const folder = path.join(home.folder, 'work');
 

@@ -20,7 +20,9 @@ export function triple(x: i32): i32 {
 }
 `;
 
-describe('quern on the command line', () => {
+describe('quern on the command line', function () {
+  // An engine starts in a second, and in ten on a machine that is busy with other suites.
+  this.timeout(180_000);
   const home = new HostHome();
   const folder = path.join(home.folder, 'work');
   const run = (args: readonly string[], options: CommandOptions = {}): Promise<CommandOutcome> =>

@@ -30,7 +30,9 @@ function base64(bytes: Uint8Array): { readonly base64: string } {
   return { base64: Buffer.from(bytes).toString('base64') };
 }
 
-describe('host: requests', () => {
+describe('host: requests', function () {
+  // An engine starts in a second, and in ten on a machine that is busy with other suites.
+  this.timeout(180_000);
   const home = new HostHome();
   let connection: HostConnection;
   before(async () => {
