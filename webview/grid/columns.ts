@@ -11,6 +11,7 @@ const MAX_WIDTH = 2000;
 export class Columns {
   readonly #widths: number[];
   #lefts: number[] = [];
+  #version = 0;
 
   /** @param left where the first column begins, beside the row numbers */
   constructor(
@@ -23,6 +24,11 @@ export class Columns {
 
   get count(): number {
     return this.#widths.length;
+  }
+
+  /** Changes when a width does. */
+  get version(): number {
+    return this.#version;
   }
 
   /** From the left edge of the row numbers to the right edge of the last column. */
@@ -73,6 +79,7 @@ export class Columns {
   }
 
   #place(): void {
+    this.#version++;
     let left = this.left;
     this.#lefts = [left, ...this.#widths.map((width) => (left += width))];
   }

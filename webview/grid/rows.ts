@@ -20,7 +20,15 @@ interface DrawnRow {
   readonly cells: Map<number, HTMLElement>;
   /** Whether some cell still waits for its page. */
   pending: boolean;
+  /** What the cells were drawn from; a row that nothing changed for is left alone. */
+  from: DrawnFrom | undefined;
 }
+
+type DrawnFrom = Pick<Drawing, 'layout' | 'selection'> & {
+  readonly first: number;
+  readonly end: number;
+  readonly version: number;
+};
 
 /** The rows in view. Rows that stay are kept, so that a scroll by a line draws a line. */
 export class Rows {
@@ -72,12 +80,15 @@ export class Rows {
     });
     const attributes = { role: 'row', 'aria-rowindex': String(row + 2) };
     const node = element('div', { class: row % 2 === 1 ? 'row odd' : 'row', attributes }, [number]);
-    const drawn = { node, cells: new Map<number, HTMLElement>(), pending: false };
+    const drawn: DrawnRow = { node, cells: new Map(), pending: false, from: undefined };
     this.#drawn.set(row, drawn);
     return drawn;
   }
 
   #drawCells(row: number, drawn: DrawnRow, { columns, layout, selection }: Drawing): void {
+    const from = { ...columns, layout, selection, version: layout.version };
+    if (!drawn.pending && drawn.from !== undefined && isSame(drawn.from, from)) return;
+    drawn.from = from;
     for (const [column, cell] of drawn.cells) {
       if (column >= columns.first && column < columns.end) continue;
       cell.remove();
@@ -122,6 +133,16 @@ export class Rows {
     }
     cell.className = classes.join(' ');
   }
+}
+
+function isSame(a: DrawnFrom, b: DrawnFrom): boolean {
+  return (
+    a.first === b.first &&
+    a.end === b.end &&
+    a.layout === b.layout &&
+    a.version === b.version &&
+    a.selection === b.selection
+  );
 }
 
 function insertInOrder(drawn: DrawnRow, column: number, cell: HTMLElement): void {
