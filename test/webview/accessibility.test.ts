@@ -22,7 +22,7 @@ async function faultsOf(view: ResultsPage, state: string): Promise<string[]> {
 }
 
 describe('the results page for everyone', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const suite = useResultsPage();
 
   for (const theme of THEMES) {

@@ -28,7 +28,7 @@ const VALUES: readonly (readonly [string, string])[] = [
 ];
 
 describe('a cell', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const suite = useResultsPage();
 
   it('shows each value exactly, also in the strip below', async () => {

@@ -31,7 +31,7 @@ function literal(text: string): string {
 }
 
 describe('hostile text', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const suite = useResultsPage();
 
   it('in a cell is text', () => checkCells(HOSTILE));

@@ -28,7 +28,7 @@ async function activeCell(view: ResultsPage): Promise<string> {
 }
 
 describe('selecting cells', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const suite = useResultsPage();
 
   it('moves by the keys of a table', async () => {
@@ -122,6 +122,19 @@ describe('selecting cells', function () {
     const grid = await view.page.locator('[role=grid]').boundingBox();
     assert.ok(cell !== null && grid !== null);
     assert.ok(cell.y >= grid.y && cell.y + cell.height <= grid.y + grid.height);
+  });
+
+  it('scrolls when a drag goes past the edge', async () => {
+    const view = await suite.openWith(ROWS);
+    await view.cell(2, 1).hover();
+    await view.page.mouse.down();
+    const grid = await view.page.locator('[role=grid]').boundingBox();
+    assert.ok(grid !== null);
+    for (let i = 0; i < 20; i++) await view.page.mouse.move(grid.x + 200 + i, grid.y + grid.height + 15);
+    await view.page.mouse.up();
+    const [row] = (await activeCell(view)).split(',');
+    assert.ok(Number(row) > 30, `it reached row ${row}`);
+    await view.cell(Number(row), 1).waitFor();
   });
 
   it('lets Tab leave the grid', async () => {

@@ -8,7 +8,7 @@ const FAILURE = {
 } as const;
 
 describe('the results page', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const suite = useResultsPage();
 
   it('says that it listens, once, and how to get results', async () => {

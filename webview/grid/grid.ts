@@ -167,7 +167,9 @@ export class Grid {
     const { columns } = this.#store.view;
     const active = options.wholeRow ? { row: cell.row, column: 0 } : cell;
     const start = options.wholeRow ? { row: cell.row, column: columns.length - 1 } : cell;
-    this.#select({ anchor: options.grow ? this.#selection.anchor : start, active });
+    // A drag past an edge goes on there; a press is in view already, and must not move what is under the pointer.
+    const follow = options.grow && !options.wholeRow;
+    this.#select({ anchor: options.grow ? this.#selection.anchor : start, active }, { follow });
   }
 
   #selectColumn(column: number, extend: boolean): void {
