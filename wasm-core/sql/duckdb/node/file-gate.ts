@@ -32,7 +32,7 @@ export class FileGate {
   admit(absolute: string): string {
     const real = realPath(absolute);
     if (this.#roots.some((root) => isInside(root, real))) return real;
-    const folder = path.dirname(absolute);
+    const folder = path.dirname(real);
     const where = real === path.normalize(absolute) ? '' : ` (it leads to '${real}')`;
     throw new CoreError(
       'PATH_DENIED',
