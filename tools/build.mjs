@@ -1,6 +1,6 @@
 // Builds everything that runs into dist/: the extension, the language server, the host, the command line, the workers,
 // the webview, and the files they load. `--watch` rebuilds on change, `--minify` takes out what only a reader needs.
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
@@ -105,23 +105,17 @@ function copyAssets() {
     [path.join(root, 'wasm-core/sql/duckdb/extensions'), 'duckdb-extensions'],
     [path.join(root, 'wasm-core/sdk/assemblyscript/quern.d.ts'), 'sdk/assemblyscript/quern.d.ts'],
   ];
-  for (const [from, to] of assets) {
-    if (existsSync(from)) cpSync(from, path.join(root, 'dist', to), { recursive: true });
-  }
+  for (const [from, to] of assets) cpSync(from, path.join(root, 'dist', to), { recursive: true });
 }
-
-const present = (entryPoints) =>
-  Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(path.join(root, file))));
 
 if (!watch) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 mkdirSync(path.join(root, 'dist'), { recursive: true });
 copyAssets();
 const metafiles = [];
 for (const bundle of bundles) {
-  const options = { ...bundle, entryPoints: present(bundle.entryPoints), metafile: true };
+  const options = { ...bundle, metafile: true };
   if (watch) await (await esbuild.context(options)).watch();
   else metafiles.push((await esbuild.build(options)).metafile);
 }
 writeFileSync(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, metafiles));
-const bin = path.join(root, 'dist/quern.js');
-if (existsSync(bin)) chmodSync(bin, 0o755);
+chmodSync(path.join(root, 'dist/quern.js'), 0o755);
