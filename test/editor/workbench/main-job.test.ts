@@ -138,6 +138,14 @@ describe('the main job, in the window of a real VS Code', () => {
     await workbench.runUntil('a_plugin_that_was_changed');
   });
 
+  for (const theme of ['Dark Modern', 'Light Modern', 'Dark High Contrast']) {
+    it(`shows rows without a fault of accessibility in the theme ${theme}`, async () => {
+      await workbench.theme(theme);
+      assert.deepEqual(await workbench.accessibilityFaults(), []);
+      await workbench.screenshot(`9-${theme.replaceAll(' ', '-').toLowerCase()}`);
+    });
+  }
+
   it('asks nobody outside this machine for anything', () => {
     assert.deepEqual([...workbench.outside], []);
   });

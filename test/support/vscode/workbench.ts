@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { eventually } from '../eventually.ts';
+import { projectRoot } from '../project.ts';
 import { openPage, type TestPage } from './browser.ts';
 import { type EditorEnvironment, editorEnvironment, variable } from './environment.ts';
 import { createProfile, type Profile } from './profile.ts';
@@ -94,7 +96,7 @@ export class Workbench {
     });
     await input.fill(name);
     const base = path.posix.basename(name);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: base }).first().waitFor();
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: base }).waitFor();
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     await this.page.locator(`.tab.active[data-resource-name="${base}"]`).waitFor();
@@ -107,7 +109,7 @@ export class Workbench {
     const input = this.page.locator('.quick-input-box input');
     await input.waitFor();
     await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
     await this.page.keyboard.press('Enter');
   }
 
@@ -132,6 +134,33 @@ export class Workbench {
   async waitForCell(row: number, column: number, text: string, timeoutMs = 30_000): Promise<void> {
     const cell = this.#row(row).locator('[role=gridcell]').nth(column);
     await cell.filter({ hasText: new RegExp(`^${text}$`) }).waitFor({ timeout: timeoutMs });
+  }
+
+  /** Chooses a colour theme. */
+  async theme(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+1');
+    await this.page.keyboard.press('Control+K');
+    await this.page.keyboard.press('Control+T');
+    const input = this.page.locator('.quick-input-box input');
+    await input.waitFor();
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    // The page's colours follow in a message of their own.
+    await this.page.waitForTimeout(500);
+  }
+
+  /** What axe finds wrong with the results page. */
+  async accessibilityFaults(): Promise<string[]> {
+    const axe = readFileSync(path.join(projectRoot(), 'node_modules/axe-core/axe.min.js'), 'utf8');
+    const outer = await (await this.page.locator('iframe.webview').first().elementHandle())?.contentFrame();
+    const inner = await (await outer?.locator('iframe#active-frame').elementHandle())?.contentFrame();
+    assert.ok(inner, 'the results page is open');
+    await inner.evaluate(axe);
+    const found = await inner.evaluate('axe.run(document)');
+    const { violations } = found as { violations: { id: string; nodes: { html: string }[] }[] };
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
   }
 
   /** Rows of the result that is shown. */
@@ -160,7 +189,7 @@ export class Workbench {
     await this.page
       .locator('.editor-group-container.active .view-line', { hasText: text })
       .first()
-      .click({ position: { x: 24, y: 8 } });
+      .click({ position: { x: 24, y: 8 }, force: true });
   }
 
   #row(row: number): Locator {
