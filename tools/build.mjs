@@ -118,4 +118,4 @@ for (const bundle of bundles) {
   else metafiles.push((await esbuild.build(options)).metafile);
 }
 writeFileSync(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, metafiles));
-chmodSync(path.join(root, 'dist/quern.js'), 0o755);
+if (!watch) chmodSync(path.join(root, 'dist/quern.js'), 0o755);

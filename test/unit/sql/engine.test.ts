@@ -317,6 +317,7 @@ describe('the SQL engine', () => {
         const [found, run] = await Promise.all([
           check(`${sql}; select nope from 'both${attempt}.arrow'`),
           test.rows(sql),
+          test.session.catalog(),
         ]);
         assert.deepEqual(found, [['SQL_BIND', 'nope', 1]]);
         assert.deepEqual(run, [['156187506250000']]);
