@@ -106,6 +106,8 @@ export class ResultsView {
     this.#body.replaceChildren(panel.node);
     panel.shown();
     this.#summary.replaceChildren(...summaryParts(panel.store.view));
+    // In the next frame, for at first the tabs are not in the page yet.
+    requestAnimationFrame(() => this.#tabs[index]?.scrollIntoView({ block: 'nearest', inline: 'nearest' }));
   }
 }
 

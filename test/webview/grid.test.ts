@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../support/eventually.ts';
 import type { ResultsPage } from '../support/results-page/results-page.ts';
 import { useResultsPage } from '../support/results-page/suite.ts';
 
@@ -127,16 +128,11 @@ describe('the grid of a result', function () {
     await view.page.mouse.down();
     await view.page.mouse.move(box.x + box.width / 2 - 120, box.y + 10, { steps: 4 });
     await view.page.mouse.up();
-    await assertSoon(async () => Math.abs((await width()) - (before - 120)) <= 1);
+    await eventually(
+      'a narrower column',
+      async () => Math.abs((await width()) - (before - 120)) <= 1 || undefined,
+    );
     await edge.dblclick();
-    await assertSoon(async () => (await width()) > 900);
+    await eventually('a wide column', async () => (await width()) > 900 || undefined);
   });
 });
-
-async function assertSoon(holds: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 50; i++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 40));
-  }
-  assert.fail('it did not come to hold');
-}

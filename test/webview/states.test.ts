@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../support/eventually.ts';
 import { useResultsPage } from '../support/results-page/suite.ts';
 
 const FAILURE = {
@@ -86,6 +87,24 @@ describe('the results page', function () {
     assert.equal(await view.page.locator('[role=grid]').count(), 0);
     await view.page.keyboard.press('ArrowLeft');
     await view.cell(0, 0).getByText('one').waitFor();
+  });
+
+  it('brings the chosen one of many tabs into view', async () => {
+    const sql = Array.from({ length: 20 }, (_, i) => `select ${i} as column_number_${i}`).join('; ');
+    const view = await suite.openWith(sql, { width: 600 });
+    await view.cell(0, 0).getByText('19').waitFor();
+    const isInView = (index: number) =>
+      view.page
+        .getByRole('tab')
+        .nth(index)
+        .evaluate((tab) => {
+          const list = tab.parentElement?.getBoundingClientRect();
+          const box = tab.getBoundingClientRect();
+          return list !== undefined && box.left >= list.left - 1 && box.right <= list.right + 1;
+        });
+    await eventually('the last tab in view', async () => (await isInView(19)) || undefined);
+    await view.page.getByRole('tab').nth(19).press('ArrowRight');
+    await eventually('the first tab in view', async () => (await isInView(0)) || undefined);
   });
 
   it('keeps place and selection of a tab that was left', async () => {
