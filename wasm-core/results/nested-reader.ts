@@ -124,7 +124,7 @@ function partText(reader: ValueReader, row: number): string {
 /** Texts that could be taken for NULL, for a part of the notation, or lose their spaces. */
 function needsQuotes(text: string): boolean {
   if (text === '' || /^null$/i.test(text)) return true;
-  return /^[\s]|[\s]$|["'(),:=[\]{}]/.test(text);
+  return /^[ \t-\r]|[ \t-\r]$|["'(),:=[\]{}]/.test(text);
 }
 
 function quoted(text: string): string {

@@ -39,7 +39,7 @@ function readType(cursor: Cursor): TypeNode {
 }
 
 function readBase(cursor: Cursor): TypeNode {
-  const name = take(cursor, /"(?:[^"]|"")*"|\w+(?: (?:WITH|TIME|ZONE)\b)*/y) ?? '';
+  const name = take(cursor, /"(?:[^"]|"")*"|\w+(?: (?:WITH|TIME|ZONE)\b)*/y) ?? fail(cursor);
   if (take(cursor, /\(/y) === undefined) return { name, parts: [] };
   const parts: TypeNode[] = [];
   if (name === 'STRUCT' || name === 'UNION') {
@@ -53,9 +53,14 @@ function readBase(cursor: Cursor): TypeNode {
   } else {
     take(cursor, /(?:'(?:[^']|'')*'|[^')])*/y);
   }
-  // Beyond the end nothing matches any more.
-  if (take(cursor, /\)/y) === undefined) cursor.at = cursor.text.length + 1;
+  if (take(cursor, /\)/y) === undefined) fail(cursor);
   return { name, parts };
+}
+
+/** Puts the cursor beyond the end, where nothing matches any more. */
+function fail(cursor: Cursor): string {
+  cursor.at = cursor.text.length + 1;
+  return '';
 }
 
 /** Steps over what a sticky pattern matches here. */
