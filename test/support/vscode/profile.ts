@@ -26,6 +26,7 @@ const SETTINGS = {
   'chat.disableAIFeatures': true,
   'window.restoreWindows': 'none',
   'git.enabled': false,
+  'remote.autoForwardPorts': false,
   'typescript.tsserver.enabled': false,
   'editor.cursorBlinking': 'solid',
   'files.autoSave': 'off',

@@ -14,6 +14,8 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Start in Restricted Mode, as in a folder that nobody has trusted. */
   readonly restricted?: boolean;
+  /** Quern's home; absent: QUERN_HOME. */
+  readonly home?: string;
 }
 
 /** Text goes in as it is given, without brackets, quotes and spaces of the editor's own. */
@@ -59,7 +61,8 @@ export class Workbench {
     let browser: TestPage | undefined;
     try {
       await installExtension(environment, profile, variable(process.env, 'QUERN_VSIX'));
-      server = await startServer({ environment, profile, trust: options.restricted === true });
+      const env: Record<string, string> = options.home === undefined ? {} : { QUERN_HOME: options.home };
+      server = await startServer({ environment, profile, trust: options.restricted === true, env });
       browser = await openPage(environment);
       const folder = encodeURIComponent(variable(process.env, 'QUERN_WORKSPACE'));
       await browser.page.goto(`${server.origin}/?folder=${folder}`);
