@@ -1,4 +1,6 @@
 import './results.css';
+import './grid/grid.css';
+import './notices.css';
 import { connectHost } from './host-link.ts';
 import { ResultsApp } from './results-app.ts';
 
