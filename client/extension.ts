@@ -35,7 +35,11 @@ export function activate(context: vscode.ExtensionContext): QuernApi {
   const saves = own(new PluginSaves());
   const diagnostics = own(new RunDiagnostics());
   const view = own(new ResultsPanel(dist));
-  const runner = own(new Runner({ link, sessions, saves, diagnostics, view, log }));
+  const settled = async () => {
+    await saves.settled();
+    await languages.settled();
+  };
+  const runner = own(new Runner({ link, sessions, settled, diagnostics, view, log }));
   const edits = new EditHistory();
   own(new StatusItem(link, runner));
 

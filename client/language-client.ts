@@ -5,10 +5,14 @@ import {
   type CompileResult,
   LSP_COMPILE,
   LSP_PLUGIN_STATE,
+  LSP_SETTLED,
   type PluginStateParams,
   type ServerOptions,
 } from '../wasm-core/protocol/lsp.ts';
 import { readSettings } from './settings.ts';
+
+/** How long a run waits for plugins, milliseconds: compilers start with the window. */
+const PATIENCE_MS = 10_000;
 
 export interface LanguageServiceOptions {
   /** Absolute path of dist/server.js. */
@@ -60,6 +64,18 @@ export class LanguageService implements vscode.Disposable {
     await this.#changing;
     if (this.#client === undefined) throw new Error('The language server does not run.');
     return await this.#client.sendRequest<CompileResult>(LSP_COMPILE, params);
+  }
+
+  /** Resolves when the server has compiled and loaded every plugin that it knows, at the latest after ten seconds. */
+  async settled(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS);
+    });
+    // A server that does not run has nothing to wait for.
+    const asked = this.#changing.then(() => this.#client?.sendRequest(LSP_SETTLED)).catch(() => undefined);
+    await Promise.race([asked, patience]);
+    clearTimeout(timer);
   }
 
   /** Ends the server; resolves when it has left. */

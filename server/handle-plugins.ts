@@ -1,6 +1,12 @@
 import { DidChangeWatchedFilesNotification, ResponseError } from 'vscode-languageserver';
 import { CoreError, toRpcError } from '../wasm-core/protocol/errors.ts';
-import { type CompileParams, type CompileResult, LSP_COMPILE } from '../wasm-core/protocol/lsp.ts';
+import {
+  type CompileParams,
+  type CompileResult,
+  LSP_COMPILE,
+  LSP_SETTLED,
+  type SettledResult,
+} from '../wasm-core/protocol/lsp.ts';
 import { isSql, type ServerContext } from './context.ts';
 
 /** Keeps plugins compiled: at the start, while one types, on save, when files change, and when the client asks. */
@@ -21,6 +27,11 @@ export function handlePlugins(
     await Promise.all(workspace.all.map((folder) => scan(folder, folder)));
   };
 
+  let foundAll = (): void => {};
+  const found = new Promise<void>((resolve) => {
+    foundAll = resolve;
+  });
+
   connection.onInitialized(async () => {
     if (options.watchesFiles()) await watchFiles(context);
     if (options.tellsFolders()) {
@@ -32,7 +43,12 @@ export function handlePlugins(
         await scanWorkspace();
       });
     }
-    await scanWorkspace();
+    await scanWorkspace().finally(foundAll);
+  });
+  connection.onRequest(LSP_SETTLED, async (): Promise<SettledResult> => {
+    await found;
+    await plugins.settled();
+    return null;
   });
   documents.onDidOpen(({ document }) => {
     if (!isSql(document)) return;

@@ -88,6 +88,8 @@ export class ResultsView {
     tab.addEventListener('keydown', (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (step === undefined) return;
+      // The key would scroll the tabs too, away from the one that is chosen.
+      event.preventDefault();
       const next = (index + step + this.#panels.length) % this.#panels.length;
       this.#choose(next);
       this.#tabs[next]?.focus();

@@ -4,7 +4,6 @@ import type { RunParams, RunResult } from '../../wasm-core/protocol/methods.ts';
 import type { HostLink } from '../host/host-link.ts';
 import type { Sessions } from '../host/sessions.ts';
 import { readSettings } from '../settings.ts';
-import type { PluginSaves } from './plugin-saves.ts';
 import type { RunDiagnostics } from './run-diagnostics.ts';
 import { failedOutcome, type RunOutcome, type RunState } from './run-outcome.ts';
 
@@ -28,7 +27,8 @@ export interface RunView {
 export interface RunnerParts {
   readonly link: HostLink;
   readonly sessions: Sessions;
-  readonly saves: PluginSaves;
+  /** Resolves when the plugins are as their sources are. */
+  readonly settled: () => Promise<void>;
   readonly diagnostics: RunDiagnostics;
   readonly view: RunView;
   readonly log: vscode.LogOutputChannel;
@@ -100,7 +100,7 @@ export class Runner implements vscode.Disposable {
     const sql = document.getText(rangeOf(document, start, end));
     const { version } = document;
     try {
-      await this.#parts.saves.settled();
+      await this.#parts.settled();
       if (signal.aborted) return { type: 'cancelled' };
       return { type: 'results', result: await this.#send(document, sql, signal), sql };
     } catch (error) {

@@ -99,6 +99,11 @@ export class PluginService {
     ]);
   }
 
+  /** Resolves when nothing is being compiled or loaded. */
+  async settled(): Promise<void> {
+    while (this.jobs.size > 0) await Promise.allSettled(this.jobs.values());
+  }
+
   /** The functions of the plugins compiled here that belong to a namespace. */
   functionsIn(namespace: string): KnownFunction[] {
     return [...this.loaded.values()]

@@ -51,6 +51,12 @@ export interface CompileParams {
 }
 export type CompileResult = PluginStateParams;
 
+/**
+ * `quern/settled`: a request from the client before a run, without parameters; answered once every plugin that the server
+ * knows has been compiled and loaded, those found at its start included.
+ */
+export type SettledResult = null;
+
 /** `quern/hostState`: a notification from the server to the client about its own connection to the host. */
 export interface HostStateParams {
   readonly connected: boolean;
@@ -58,5 +64,6 @@ export interface HostStateParams {
 
 export const LSP_PLUGIN_STATE = 'quern/pluginState';
 export const LSP_COMPILE = 'quern/compile';
+export const LSP_SETTLED = 'quern/settled';
 export const LSP_HOST_STATE = 'quern/hostState';
 export const RUN_STATEMENT_COMMAND = 'quern.runStatement';

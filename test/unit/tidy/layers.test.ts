@@ -127,7 +127,7 @@ describe('ARCHITECTURE.md', () => {
   const architecture = readProjectFile('ARCHITECTURE.md');
 
   it('shows the layer table', () => {
-    const rows = [...architecture.matchAll(/^\| `([\w/-]+)`[^|]*\|[^|]*\| ([^|`.]+) \|$/gm)];
+    const rows = [...architecture.matchAll(/^\| `([\w/-]+)`[^|]*\|[^|]*\| ([^|`.]+?) *\|$/gm)];
     const shown = new Map(rows.map((row) => [row[1] ?? '', row[2] ?? '']));
     for (const layer of layers) {
       const below = (LAYERS[layer] ?? []).map((l) => path.posix.basename(l)).sort();

@@ -1,6 +1,7 @@
 import { tableFromIPC } from 'apache-arrow';
 import { CoreError } from '../../protocol/errors.ts';
 import type { ColumnInfo, StatementResult } from '../../protocol/methods.ts';
+import { withTrueBooleans } from '../../results/boolean-schema.ts';
 import { findName } from '../positions.ts';
 import { countRows, isLossy, readSchema, schemaColumns } from './arrow-types.ts';
 import type { EngineContext } from './context.ts';
@@ -103,7 +104,7 @@ async function fetchRows(
       header = await start(context, { run, sql });
     }
   }
-  writer.schema(header);
+  writer.schema(withTrueBooleans(header, columns));
   let last: Uint8Array | undefined;
   for (;;) {
     context.paths.enter(run.folder);

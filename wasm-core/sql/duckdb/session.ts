@@ -24,6 +24,9 @@ export class WorkerSession {
   constructor(context: EngineContext) {
     this.#context = context;
     pinSettings(context.db, [context.runs, context.checks]);
+    // Else it is the machine's, and the same query differs from one to the next. It may be set to another.
+    for (const { id } of [context.runs, context.checks])
+      context.db.bindings.runQuery(id, "set TimeZone = 'UTC'");
   }
 
   setPlugins(request: Request<'setPlugins'>): WorkerAnswers['setPlugins'] {
