@@ -38,7 +38,7 @@ export const FILE_QUERIES: readonly OracleQuery[] = [
     `select column_name, column_type from (describe from 'birdstrikes.csv')`,
     `select "Aircraft Make Model" model, count(*) n, sum("Cost Total $") total
        from 'birdstrikes.csv' group by all order by total desc nulls last, model limit 15`,
-    `select * from read_csv('zz.csv', all_varchar = true)`,
+    `select * from read_csv('stocks.csv', all_varchar = true)`,
   ),
   ...about(
     'JSON and NDJSON',
