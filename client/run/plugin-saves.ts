@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { sourceLanguage } from '../../wasm-core/protocol/plugins.ts';
 
 /** A compilation that takes longer than this no longer holds back a run, milliseconds. */
 const PATIENCE_MS = 5_000;
@@ -50,9 +51,6 @@ export class PluginSaves implements vscode.Disposable {
 
 /** A document that the language server compiles on save; the same rule as its own. */
 export function isPluginSource(document: vscode.TextDocument): boolean {
-  const { uri, languageId } = document;
-  if (uri.scheme !== 'file') return false;
-  if (/\.wat$/i.test(uri.path)) return true;
-  const isTypeScript = languageId === 'typescript' && /(?<!\.d)\.ts$/i.test(uri.path);
-  return isTypeScript && /^[ \t]*(?:\/?\*+[ \t]*)?@udf\b/m.test(document.getText());
+  const { uri } = document;
+  return uri.scheme === 'file' && sourceLanguage(uri.path, document.getText()) !== undefined;
 }

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { isAssemblyScriptPlugin, pluginLanguage, readPluginSource } from '../compilers/node/read-source.ts';
+import { sourceLanguage } from '../../wasm-core/protocol/plugins.ts';
+import { pluginLanguage, readPluginSource } from '../compilers/node/read-source.ts';
 import type { PlatformFiles } from '../platform.ts';
 
 /** Folders that hold no plugins of one's own. */
@@ -67,5 +68,5 @@ async function walk(folder: string, { depth, inPlugins, found }: Walk): Promise<
 function isPlugin(file: string, root: string): boolean {
   const source = nodeFiles.readPlugin(file, root);
   if (source === undefined) return false;
-  return source.language !== 'assemblyscript' || isAssemblyScriptPlugin(source.text);
+  return source.language !== 'assemblyscript' || sourceLanguage(source.path, source.text) !== undefined;
 }

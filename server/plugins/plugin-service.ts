@@ -1,5 +1,6 @@
 import { CoreError } from '../../wasm-core/protocol/errors.ts';
 import type { PluginStateParams } from '../../wasm-core/protocol/lsp.ts';
+import { sourceLanguage } from '../../wasm-core/protocol/plugins.ts';
 import type { CompileDiagnostic, CompileOutcome, PluginSource } from '../compilers/compile-types.ts';
 import { Debouncer } from '../debouncer.ts';
 import type { HostLink } from '../host-link.ts';
@@ -7,7 +8,7 @@ import { canonicalUri, type Platform } from '../platform.ts';
 import type { KnownFunction } from '../sql/knowledge.ts';
 import type { Workspace } from '../workspace.ts';
 import { loadParams } from './load-params.ts';
-import { isInPluginsFolder, marksFunction, sourceLanguage, sourcesOf } from './plugin-files.ts';
+import { isInPluginsFolder, sourcesOf } from './plugin-files.ts';
 import { explained, failedState, type LoadedPlugin } from './plugin-state.ts';
 
 /** What the service works with. */
@@ -232,7 +233,8 @@ export class PluginService {
   /** A plugin as its file has it. */
   private onDisk(path: string, root: string): PluginSource | undefined {
     const source = this.options.platform.files.readPlugin(path, root);
-    const other = source?.language === 'assemblyscript' && !marksFunction(source.text);
+    const other =
+      source?.language === 'assemblyscript' && sourceLanguage(source.path, source.text) === undefined;
     return other ? undefined : source;
   }
 

@@ -67,3 +67,14 @@ export interface ModuleImport {
   readonly name: string;
   readonly kind: 'function' | 'memory' | 'table' | 'global' | 'tag';
 }
+
+/**
+ * The language of a plugin's source, by its file's ending and its text; undefined for other documents. TypeScript is a
+ * plugin's, in AssemblyScript, when a line begins with `@udf`, as a decorator or as a tag of a doc comment; other
+ * TypeScript is none of our business.
+ */
+export function sourceLanguage(path: string, text: string): 'wat' | 'assemblyscript' | undefined {
+  if (/\.wat$/i.test(path)) return 'wat';
+  const isTypeScript = /\.ts$/i.test(path) && !/\.d\.ts$/i.test(path);
+  return isTypeScript && /^[ \t]*(?:\/?\*+[ \t]*)?@udf\b/m.test(text) ? 'assemblyscript' : undefined;
+}

@@ -2,11 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PluginSource } from '../compile-types.ts';
 
-/** Whether a TypeScript text is an AssemblyScript plugin: it marks a function with `@udf`. */
-export function isAssemblyScriptPlugin(text: string): boolean {
-  return /@udf\b/.test(text);
-}
-
 /** The language of a plugin's file by its ending; undefined for other files. */
 export function pluginLanguage(file: string): PluginSource['language'] | undefined {
   switch (path.extname(file).toLowerCase()) {

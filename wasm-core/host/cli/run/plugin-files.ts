@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CoreError } from '../../../protocol/errors.ts';
+import { sourceLanguage } from '../../../protocol/plugins.ts';
 
 /** A plugin in a folder: a source, or a module. */
 export interface PluginFile {
@@ -52,6 +53,6 @@ function classify(folder: string, file: string): PluginFile[] {
 }
 
 function isPluginSource(file: string, ending: string): boolean {
-  if (ending === '.wat') return true;
-  return ending === '.ts' && !file.endsWith('.d.ts') && readFileSync(file, 'utf8').includes('@udf');
+  const text = ending === '.ts' ? readFileSync(file, 'utf8') : '';
+  return sourceLanguage(file, text) !== undefined;
 }

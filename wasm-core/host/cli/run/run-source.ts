@@ -39,11 +39,18 @@ export async function runSource(run: SourceRun): Promise<RunResult> {
   for (const sql of piecesOf(run)) {
     const spentMs = Math.floor(performance.now() - started);
     const result = await request(run, { ...paramsOf(run, spentMs), sql });
+    // Only formats for people come here more than once; a blank line keeps their tables apart.
+    const follows = total.statements.some(hasRows) && result.statements.some(hasRows);
+    if (follows) await output.write('\n');
     total.statements.push(...result.statements);
     total.micros += result.micros;
     if (format !== 'parquet') await printResults(result, format, output);
   }
   return total;
+}
+
+function hasRows({ file }: RunResult['statements'][number]): boolean {
+  return file !== undefined;
 }
 
 /** The statements one by one, each where it stands in the text so that positions stay right; or the text as a whole. */
