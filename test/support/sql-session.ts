@@ -8,6 +8,7 @@ import type { PluginFunction } from '../../wasm-core/protocol/plugins.ts';
 import { compileModule } from '../../wasm-core/runtime/compile-module.ts';
 import { createDuckDbEngine } from '../../wasm-core/sql/duckdb/node/engine.ts';
 import type { Engine, EngineRunOptions, EngineSession, SessionPlugin } from '../../wasm-core/sql/engine.ts';
+import { distFolder } from './dist.ts';
 
 /** A real engine session over a temporary folder, and the ways that tests look at it. */
 export interface TestSession {
@@ -21,7 +22,7 @@ export interface TestSession {
 
 /** Starts the engine that a file's tests share. */
 export function startEngine(): Engine {
-  return createDuckDbEngine({ distFolder: path.resolve(process.env.QUERN_DIST ?? 'dist') });
+  return createDuckDbEngine({ distFolder: distFolder() });
 }
 
 /** @param allow absolute folders beside the session's own */

@@ -11,7 +11,5 @@
  * @param options `name`: the name in SQL when it is not the function's own;
  *   `deterministic: false`: equal arguments may give different results, so calls are neither folded nor cached
  */
-// biome-ignore lint/suspicious/noExplicitAny: a decorator's target may be any function
-declare function udf(target: any): void;
-// biome-ignore lint/suspicious/noExplicitAny: a decorator's target may be any function
-declare function udf(options: { name?: string; deterministic?: boolean }): (target: any) => void;
+declare function udf(target: unknown): void;
+declare function udf(options: { name?: string; deterministic?: boolean }): (target: unknown) => void;
