@@ -28,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): QuernApi {
   const sessionKey = crypto.randomUUID();
 
   const log = own(vscode.window.createOutputChannel('Quern', { log: true }));
-  const link = own(new HostLink({ hostPath: file('host.js'), home: () => readSettings().home, log }));
+  const link = own(new HostLink({ hostPath: file('host.js'), settings: readSettings, log }));
   const recovery = own(new HostRecovery(link, log));
   const sessions = new Sessions(link, { sessionKey, scratch: context.globalStorageUri });
   const languages = own(new LanguageService({ serverPath: file('server.js'), sessionKey, log }));

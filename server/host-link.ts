@@ -1,6 +1,7 @@
 import type { HostConnection, RequestOptions } from '../wasm-core/connect/host-connection.ts';
 import { CoreError } from '../wasm-core/protocol/errors.ts';
-import type { HostEvent, HostMethod, HostRequests } from '../wasm-core/protocol/methods.ts';
+import type { HostEvent } from '../wasm-core/protocol/events.ts';
+import type { HostMethod, HostRequests } from '../wasm-core/protocol/methods.ts';
 
 /** Told what happens to the connection. */
 export interface HostListener {

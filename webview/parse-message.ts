@@ -85,7 +85,8 @@ function isCost(value: unknown): value is StatementCost {
     isObject(value) &&
     isNumber(value.micros) &&
     isNumber(value.functionMicros) &&
-    isNumber(value.functionRows)
+    isNumber(value.functionRows) &&
+    isNumber(value.functionFuel)
   );
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { StatsResult } from '../../wasm-core/protocol/methods.ts';
+import type { StatsResult } from '../../wasm-core/protocol/stats.ts';
 import type { HostLink } from '../host/host-link.ts';
 import type { HostRecovery } from '../host/host-recovery.ts';
 import { checkTrust } from '../trust.ts';

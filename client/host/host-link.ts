@@ -4,6 +4,7 @@ import { connectToHost } from '../../wasm-core/connect/connect.ts';
 import type { HostConnection, RequestOptions } from '../../wasm-core/connect/host-connection.ts';
 import { CoreError } from '../../wasm-core/protocol/errors.ts';
 import type { HostMethod, HostRequests } from '../../wasm-core/protocol/methods.ts';
+import type { Settings } from '../settings.ts';
 
 /** What the window knows of the host. */
 export type HostState =
@@ -21,8 +22,8 @@ export interface HostLoss {
 export interface HostLinkOptions {
   /** Absolute path of dist/host.js. */
   readonly hostPath: string;
-  /** Quern's folder for the next connection; undefined for the default. */
-  readonly home: () => string | undefined;
+  /** Quern's folder, and the host's tier, for the next connection. */
+  readonly settings: () => Pick<Settings, 'home' | 'wasmTier'>;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -114,12 +115,13 @@ export class HostLink implements vscode.Disposable {
   }
 
   async #connect(): Promise<HostConnection> {
-    const { hostPath, home, log } = this.#options;
+    const { hostPath, settings, log } = this.#options;
     this.#setState({ type: 'starting' });
     try {
-      const folder = home();
+      const { home, wasmTier } = settings();
       const connection = await connectToHost({
-        ...(folder === undefined ? {} : { home: folder }),
+        ...(home !== undefined && { home }),
+        ...(wasmTier !== undefined && { wasmTier }),
         hostPath,
         client: `quern-vscode/${quernVersion()}`,
         start: true,

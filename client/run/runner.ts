@@ -132,9 +132,11 @@ export class Runner implements vscode.Disposable {
   }
 
   async #params(document: vscode.TextDocument, sql: string): Promise<RunParams> {
-    const { maxRows, timeoutMs, memoryMb } = readSettings();
+    const { maxRows, limits: given } = readSettings();
+    // A statement's output is limited by its rows.
+    const { maxOutputBytes: _, ...limits } = given;
     const { session, folder } = await this.#parts.sessions.open(document);
-    return { session, sql, folder, maxRows, limits: { timeoutMs, memoryMb } };
+    return { session, sql, folder, maxRows, limits };
   }
 
   #progress(percent: number): void {

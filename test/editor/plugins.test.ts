@@ -90,6 +90,8 @@ describe('plugins in the editor', () => {
   it('leave TypeScript without @udf alone', async () => {
     const { document } = await openFile('plugins/helper.ts', 'export const x: string = 1 +;\n');
     await diagnostic(workspaceFile('plugins/kept.wat'), (d) => d.source === 'quern');
-    assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
+    // The editor's own TypeScript says what it likes of it, sooner or later.
+    const ours = vscode.languages.getDiagnostics(document.uri).filter((d) => d.source === 'quern');
+    assert.deepEqual(ours, []);
   });
 });

@@ -41,7 +41,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [['load', 'upper.wasm', '--manifest', 'broken.json'], 1, /JSON|manifest/i],
     [['execute', 'upper', '--input-file', 'nope.txt'], 1, /no input file nope\.txt/],
     [['chain', 'nope.chain.json', '--input', ''], 1, /no chain file/],
-    [['chain', 'broken.json', '--input', ''], 1, /not a chain/],
+    [['chain', 'broken.json', '--input', ''], 1, /broken\.json is not JSON/],
     [['run', '-e', 'select 1', '--plugins', 'nowhere'], 1, /no folder .*nowhere/],
     [['run', '-e', 'select 1', '--allow', 'nowhere'], 1, /no folder .*nowhere/],
     [['run', '-e', 'select 1', '--format', 'csv', '--out', 'no/such/o.csv'], 1, /cannot be written/],

@@ -74,6 +74,28 @@ describe('quern on the command line', function () {
     assert.doesNotMatch(await succeed(['list']), /my echo/);
   });
 
+  it('grants what a module needs when it is told to, and says what is missing', async () => {
+    const imports = `(import "host" "now_ms" (func (result f64)))
+      (import "host" "random" (func (param i32 i32)))`;
+    const wat = UPPER_WAT.replace('(module', `(module ${imports}`);
+    writeFileSync(path.join(folder, 'needy.wasm'), await assemble(wat));
+    assert.match(await succeed(['load', 'needy.wasm']), /Capabilities: log; not granted: random, clock/);
+    await succeed(['load', 'needy.wasm', '--grant', 'clock, state', '--grant', 'log']);
+    await succeed(['load', 'needy.wasm']);
+    assert.match(
+      await succeed(['functions', 'needy']),
+      /^Capabilities: log, state, clock; not granted: random \(quern load --grant\)$/m,
+    );
+    const { capabilities } = JSON.parse(await succeed(['functions', 'needy', '--json']));
+    assert.deepEqual(capabilities, { needed: ['random', 'clock'], granted: ['log', 'state', 'clock'] });
+    const none = JSON.parse(await succeed(['load', 'needy.wasm', '--grant', 'none', '--json']));
+    assert.deepEqual(none.capabilities.granted, ['log']);
+    const { code, stderr } = await run(['load', 'needy.wasm', '--grant', 'network']);
+    assert.equal(code, 1);
+    assert.match(stderr, /no capability "network"\. There are log, state,/);
+    await succeed(['unload', 'needy']);
+  });
+
   it('loads sources, too', async () => {
     assert.match(await succeed(['load', 'plugins/double.wat']), /twice\(x BIGINT\) -> BIGINT/);
     assert.equal(await succeed(['call', 'double', 'twice', '9007199254740993']), '18014398509481986\n');
@@ -125,7 +147,7 @@ describe('quern on the command line', function () {
         '',
       ].join('\n'),
     );
-    assert.match(stderr, /^3 rows in .*; plugin functions .* for \d+ rows\n$/);
+    assert.match(stderr, /^3 rows in .*; plugin functions .* for \d+ rows, \d+ fuel a row\n$/);
   });
 
   it('runs a changed plugin in its new version, and forgets a deleted one', async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import type { HostConnection } from '../../wasm-core/connect/host-connection.ts';
-import type { HostEvent } from '../../wasm-core/protocol/methods.ts';
+import type { HostEvent } from '../../wasm-core/protocol/events.ts';
 import { throwsKind } from '../support/core-error.ts';
 import { eventually } from '../support/eventually.ts';
 import { HostHome } from '../support/host-process.ts';

@@ -13,9 +13,14 @@ import { RawClient } from './raw-client.ts';
 /** A home of a test's own, and the hosts that run in it. */
 export class HostHome {
   /** Absolute and short, for the socket's sake. */
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'qh-'));
+  readonly folder: string;
   readonly #children: ChildProcess[] = [];
   readonly #clients: { dispose(): void }[] = [];
+
+  /** @param parent an existing folder in which the home is made */
+  constructor(parent = tmpdir()) {
+    this.folder = mkdtempSync(path.join(parent, 'qh-'));
+  }
 
   get socket(): string {
     return path.join(this.folder, 'host.sock');

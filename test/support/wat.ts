@@ -20,9 +20,13 @@ export async function assemble(wat: string): Promise<Uint8Array> {
 }
 
 /** Assembles and compiles a module as the registry does, without its checks. */
-export async function compileWat(wat: string, name = 'test'): Promise<CompiledModule> {
+export async function compileWat(
+  wat: string,
+  name = 'test',
+  options: { readonly metered?: boolean } = {},
+): Promise<CompiledModule> {
   const bytes = await assemble(wat);
-  return compileModule({ bytes, digest: sha256(bytes), name });
+  return compileModule({ bytes, digest: sha256(bytes), name, ...options });
 }
 
 /** Assembles a module and gives it a manifest for the functions. */

@@ -133,7 +133,7 @@ describe('the results page', function () {
 
   it('tells the share of the time that plugin functions took', async () => {
     const view = await suite.open();
-    const cost = { micros: 200_000, functionMicros: 50_000, functionRows: 10 };
+    const cost = { micros: 200_000, functionMicros: 50_000, functionRows: 10, functionFuel: 900 };
     const result = {
       id: '1.0',
       title: 'select f(1)',
@@ -149,7 +149,7 @@ describe('the results page', function () {
 
   it('says that a result was cut off', async () => {
     const view = await suite.open();
-    const cost = { micros: 10, functionMicros: 0, functionRows: 0 };
+    const cost = { micros: 10, functionMicros: 0, functionRows: 0, functionFuel: 0 };
     const columns = [{ name: 'a', type: 'INTEGER' }];
     const pages = [{ firstRow: 0, rowCount: 1000, offset: 0, byteLength: 10 }];
     const result = { id: 'x', title: 't', columns, rowCount: 1000, truncated: true, pages, cost };

@@ -6,10 +6,15 @@ import type {
   PluginType,
   ValueType,
 } from '../protocol/plugins.ts';
+import { AVAILABLE_IMPORTS } from './available-imports.ts';
+import { WASI_MODULE } from './wasi-imports.ts';
 import type { FunctionType, WasmModule } from './wasm-module.ts';
 
-/** How a module's `process` export gives its output: see docs/plugin-abi.md. */
-export type ProcessForm = 'prefixed' | 'packed' | 'output_len';
+/**
+ * How a module takes bytes and gives bytes: by its `process` export, whose result has one of three forms (see
+ * docs/plugin-abi.md), or as a program, by `_start` with standard input and output (see docs/wasi.md).
+ */
+export type ProcessForm = 'prefixed' | 'packed' | 'output_len' | 'program';
 
 /** Something that keeps a module from being used; the registry throws the first, the editor shows all. */
 export interface AbiProblem {
@@ -21,22 +26,6 @@ export interface AbiProblem {
   /** The import that it is about, such as `env.print`. */
   readonly import?: string;
 }
-
-/** An import that we give. */
-export interface AvailableImport {
-  readonly module: string;
-  readonly name: string;
-  readonly kind: 'function' | 'memory';
-  readonly parameters: readonly ValueType[];
-  readonly results: readonly ValueType[];
-}
-
-/** Everything that a module may import. */
-export const AVAILABLE_IMPORTS: readonly AvailableImport[] = [
-  { module: 'host', name: 'log', kind: 'function', parameters: ['i32', 'i32'], results: [] },
-  { module: 'env', name: 'abort', kind: 'function', parameters: ['i32', 'i32', 'i32', 'i32'], results: [] },
-  { module: 'env', name: 'memory', kind: 'memory', parameters: [], results: [] },
-];
 
 /** The WebAssembly type that implements a function for SQL. */
 export function coreSignature(fn: Pick<PluginFunction, 'parameters' | 'returns'>): {
@@ -54,8 +43,26 @@ export function isBytesType(type: PluginType): boolean {
   return type === 'VARCHAR' || type === 'BLOB';
 }
 
-/** The form of the module's `process` export; undefined when it has none or one of another type. */
+/** Whether a module is a program: it exports `_start() -> ()`, which runs it once from begin to end. */
+export function isCommand(module: Pick<WasmModule, 'exports'>): boolean {
+  return hasEntry(module, '_start');
+}
+
+/** Whether a module is a reactor: it exports `_initialize() -> ()`, to be called once before anything else. */
+export function isReactor(module: Pick<WasmModule, 'exports'>): boolean {
+  return hasEntry(module, '_initialize');
+}
+
+/**
+ * How a module is run on bytes; undefined when it cannot be.
+ *
+ * @returns the form of its `process` export when that is of a usable type, else `program` when it is one
+ */
 export function processForm(module: Pick<WasmModule, 'exports'>): ProcessForm | undefined {
+  return exportForm(module) ?? (isCommand(module) ? 'program' : undefined);
+}
+
+function exportForm(module: Pick<WasmModule, 'exports'>): ProcessForm | undefined {
   const process = functionExport(module, 'process');
   if (process === undefined || typeText(process.parameters) !== '(i32, i32)') return undefined;
   const result = process.results.join();
@@ -107,6 +114,11 @@ function scalarType(type: PluginType): ValueType {
   }
 }
 
+function hasEntry(module: Pick<WasmModule, 'exports'>, name: string): boolean {
+  const entry = functionExport(module, name);
+  return entry !== undefined && signatureText(entry) === '() -> ()';
+}
+
 type FunctionExport = Extract<ModuleExport, { kind: 'function' }>;
 
 function functionExport(module: Pick<WasmModule, 'exports'>, name: string): FunctionExport | undefined {
@@ -120,7 +132,11 @@ function checkImports(module: WasmModule): AbiProblem[] {
       (i) => i.module === given.module && i.name === given.name && i.kind === given.kind,
     );
     if (known === undefined) {
-      const all = AVAILABLE_IMPORTS.map((i) => `${i.module}.${i.name}`).join(', ');
+      // Those of WASI are too many to list, and whoever imports one has not written its name himself.
+      const listed = AVAILABLE_IMPORTS.filter((i) => i.module !== WASI_MODULE);
+      const all = [...listed.map((i) => `${i.module}.${i.name}`), `the functions of ${WASI_MODULE}`].join(
+        ', ',
+      );
       const message = `The module imports the ${given.kind} ${name}, which Quern does not give. It may import ${all}${wasiAdvice(given.module)}.`;
       return [{ code: 'IMPORT_UNKNOWN', message, import: name }];
     }
@@ -131,7 +147,8 @@ function checkImports(module: WasmModule): AbiProblem[] {
 }
 
 function wasiAdvice(module: string): string {
-  return module.startsWith('wasi') ? '; build for a target without WASI, such as wasm32-unknown-unknown' : '';
+  const isOtherWasi = module.startsWith('wasi') && module !== WASI_MODULE;
+  return isOtherWasi ? '; build for WASI preview 1, such as the target wasm32-wasip1 or GOOS=wasip1' : '';
 }
 
 function checkVersion(module: WasmModule): AbiProblem[] {
@@ -165,12 +182,11 @@ function checkProcess(module: WasmModule): AbiProblem[] {
 }
 
 function checkUsable(module: WasmModule, functions: readonly PluginFunction[]): AbiProblem[] {
-  if (functions.length > 0 || module.exports.some((e) => e.name === 'process' && e.kind === 'function'))
-    return [];
+  if (functions.length > 0 || functionExport(module, 'process') || isCommand(module)) return [];
   const names = module.exports.map((e) => e.name);
   const listed =
     names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ');
-  const message = `The module exports ${listed || 'nothing'}, and none of it can be used: it needs a function process(i32, i32), or a manifest that declares functions for SQL (the custom section quern, or a file NAME.quern.json beside it).`;
+  const message = `The module exports ${listed || 'nothing'}, and none of it can be used: it needs a function process(i32, i32), or _start() as programs for WASI have it, or a manifest that declares functions for SQL (the custom section quern, or a file NAME.quern.json beside it).`;
   return [{ code: 'EXPORT_MISSING', message }];
 }
 
@@ -178,7 +194,8 @@ function checkUsable(module: WasmModule, functions: readonly PluginFunction[]): 
 function checkMemory(module: WasmModule, functions: readonly PluginFunction[]): AbiProblem[] {
   const user =
     functions.find((fn) => isBytesType(fn.returns) || fn.parameters.some((p) => isBytesType(p.type)))?.name ??
-    (functionExport(module, 'process') && 'process');
+    (functionExport(module, 'process') && 'process') ??
+    (isCommand(module) ? '_start' : undefined);
   if (user === undefined) return [];
   const problems: AbiProblem[] = [];
   const imported = module.imports.some((i) => i.kind === 'memory');

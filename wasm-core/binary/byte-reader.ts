@@ -46,6 +46,18 @@ export class ByteReader {
   }
 
   /**
+   * Reads past a signed number.
+   *
+   * @param maxBytes 5 for 32 bits, 10 for 64 bits
+   * @throws CoreError FORMAT_WASM when it is cut off or longer
+   */
+  skipSigned(maxBytes: number): void {
+    const start = this.offset;
+    for (let left = maxBytes; left > 0; left--) if (this.u8() < 0x80) return;
+    throw malformed(`a number does not fit ${maxBytes === 5 ? 32 : 64} bits`, start);
+  }
+
+  /**
    * @param lossy true for names that engines decode leniently: those of custom sections
    * @throws CoreError FORMAT_WASM when the name is cut off or, unless `lossy`, not UTF-8
    */

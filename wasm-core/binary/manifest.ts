@@ -1,5 +1,7 @@
 import { CoreError } from '../protocol/errors.ts';
 import {
+  CAPABILITIES,
+  type Capability,
   PLUGIN_TYPES,
   type PluginFunction,
   type PluginManifest,
@@ -46,7 +48,7 @@ export function parseManifest(text: string, options: { readonly source: string }
   );
   checkDistinct(functions, source);
   const capabilities = asArray(root.capabilities ?? [], { source, path: '$.capabilities' }).map(
-    (entry, index) => asName(entry, { source, path: `$.capabilities[${index}]` }),
+    (entry, index) => asCapability(entry, { source, path: `$.capabilities[${index}]` }),
   );
   return { abi: 1, functions, capabilities, doc: asDoc(root.doc, { source, path: '$.doc' }) };
 }
@@ -162,6 +164,12 @@ const ALIASES: Readonly<Record<string, PluginType | undefined>> = {
   BYTES: 'BLOB',
   BYTEA: 'BLOB',
 };
+
+function asCapability(value: unknown, place: Place): Capability {
+  const capability = CAPABILITIES.find((known) => known === value);
+  if (capability !== undefined) return capability;
+  throw manifestError(place, `is ${shown(value)}; write one of ${CAPABILITIES.join(', ')}`);
+}
 
 function asDoc(value: unknown, place: Place): string {
   if (value === undefined) return '';

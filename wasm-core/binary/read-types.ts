@@ -1,10 +1,10 @@
 import type { ValueType } from '../protocol/plugins.ts';
 import { type ByteReader, malformed, unsupported } from './byte-reader.ts';
-import type { FunctionType, MemoryLimits } from './wasm-module.ts';
+import type { FunctionType, GlobalType, MemoryLimits, ReferenceType, TableType } from './wasm-module.ts';
 
 /*
- * The type grammar of https://webassembly.github.io/spec/core/binary/types.html, WebAssembly 2.0; what later
- * proposals add is refused by name.
+ * The type grammar of https://webassembly.github.io/spec/core/binary/types.html, WebAssembly 2.0 with exceptions;
+ * what later proposals add is refused by name.
  */
 
 /** @throws CoreError FORMAT_WASM, FORMAT_UNSUPPORTED */
@@ -42,11 +42,15 @@ export function readValueType(reader: ByteReader): ValueType {
       return 'funcref';
     case 0x6f:
       return 'externref';
+    case 0x69:
+      return 'exnref';
   }
-  if (byte === 0x69 || byte === 0x74) throw unsupported('exception references (exnref)', offset);
   if (byte >= 0x63 && byte <= 0x78) throw unsupported('typed or garbage-collected references', offset);
   throw malformed(`${hex(byte)} is not a value type`, offset);
 }
+
+/** The most that 32-bit addresses reach. */
+const MAX_PAGES = 65_536;
 
 /** @throws CoreError FORMAT_WASM; FORMAT_UNSUPPORTED for a 64-bit or shared memory or one with pages of its own */
 export function readMemoryLimits(reader: ByteReader): MemoryLimits {
@@ -57,22 +61,50 @@ export function readMemoryLimits(reader: ByteReader): MemoryLimits {
   if (flags & 4) throw unsupported('a 64-bit memory', offset);
   if (flags & 2) throw unsupported('a shared memory (threads)', offset);
   const initialPages = reader.u32();
-  return flags & 1 ? { initialPages, maximumPages: reader.u32() } : { initialPages };
+  const maximumPages = flags & 1 ? reader.u32() : undefined;
+  // The maximum is not in the module that V8 sees, so V8 would not find these.
+  if (initialPages > MAX_PAGES || (maximumPages ?? 0) > MAX_PAGES) {
+    throw malformed(`a memory has more than ${MAX_PAGES} pages`, offset);
+  }
+  if (maximumPages === undefined) return { initialPages };
+  if (maximumPages < initialPages) throw malformed('a memory is larger than its maximum', offset);
+  return { initialPages, maximumPages };
 }
 
-/** Reads past the type of an imported table. @throws CoreError FORMAT_WASM, FORMAT_UNSUPPORTED */
-export function skipTableType(reader: ByteReader): void {
-  const typeOffset = reader.offset;
-  const type = readValueType(reader);
-  if (type !== 'funcref' && type !== 'externref') throw malformed(`a table cannot hold ${type}`, typeOffset);
+/** @throws CoreError FORMAT_WASM, FORMAT_UNSUPPORTED for a 64-bit or shared table */
+export function readTableType(reader: ByteReader): TableType {
+  const element = readReferenceType(reader);
   const offset = reader.offset;
   const flags = reader.u8();
   if (flags & 4) throw unsupported('a 64-bit table', offset);
+  if (flags === 2 || flags === 3) throw unsupported('a shared table (threads)', offset);
   if (flags > 1) throw malformed(`${hex(flags)} are not limits`, offset);
-  reader.u32();
-  if (flags & 1) reader.u32();
+  const initial = reader.u32();
+  if (flags === 0) return { element, initial };
+  const maximum = reader.u32();
+  if (maximum < initial) throw malformed('a table is larger than its maximum', offset);
+  return { element, initial, maximum };
 }
 
-function hex(byte: number): string {
+/** @throws CoreError FORMAT_WASM, FORMAT_UNSUPPORTED */
+export function readReferenceType(reader: ByteReader): ReferenceType {
+  const offset = reader.offset;
+  const type = readValueType(reader);
+  if (type === 'funcref' || type === 'externref' || type === 'exnref') return type;
+  throw malformed(`${type} is not a reference`, offset);
+}
+
+/** @throws CoreError FORMAT_WASM, FORMAT_UNSUPPORTED */
+export function readGlobalType(reader: ByteReader): GlobalType {
+  const type = readValueType(reader);
+  const offset = reader.offset;
+  const mutable = reader.u8();
+  if (mutable === 2 || mutable === 3) throw unsupported('a shared global (threads)', offset);
+  if (mutable > 1) throw malformed(`${hex(mutable)} is not a mutability`, offset);
+  return { type, mutable: mutable === 1 };
+}
+
+/** A byte as messages show it: `0x0a`. */
+export function hex(byte: number): string {
   return `0x${byte.toString(16).padStart(2, '0')}`;
 }

@@ -1,19 +1,27 @@
 import type { ModuleExport } from '../protocol/plugins.ts';
 import { ByteReader, malformed, unsupported } from './byte-reader.ts';
-import { readFunctionType, readMemoryLimits, readValueType, skipTableType } from './read-types.ts';
+import { skipConstExpression } from './const-expression.ts';
+import { skipDataSegment, skipElementSegment } from './read-segments.ts';
+import { readFunctionType, readGlobalType, readMemoryLimits, readTableType } from './read-types.ts';
 import {
+  type ByteRange,
   type CustomSection,
   type FunctionType,
+  type GlobalType,
+  importedCount,
   type MemoryLimits,
   SECTION,
+  SECTION_ORDER,
   type Section,
+  type TableType,
   type WasmImport,
   type WasmModule,
 } from './wasm-module.ts';
 
 /**
- * Reads what Quern needs to know of a WebAssembly module: sections, types, imports, exports with their signatures.
- * Code, data and initialisers are not looked at; V8 validates those. Takes time and space linear in the file's size.
+ * Reads what Quern needs to know of a WebAssembly module: sections, types, imports, exports with their signatures, where
+ * the code is. Every index outside code is checked; the types of expressions and the code itself are not looked at: V8
+ * validates those, and `rewriteModule` reads the code. Takes time and space linear in the file's size.
  *
  * @param bytes the whole file; kept by the result, not copied
  * @throws CoreError FORMAT_WASM with `{offset}`; FORMAT_UNSUPPORTED with `{offset, feature}` for a component, a second
@@ -46,23 +54,6 @@ export function readModule(bytes: Uint8Array): WasmModule {
   return module;
 }
 
-/** The order that the specification asks of sections. */
-const SECTION_ORDER: readonly number[] = [
-  SECTION.type,
-  SECTION.import,
-  SECTION.function,
-  SECTION.table,
-  SECTION.memory,
-  SECTION.tag,
-  SECTION.global,
-  SECTION.export,
-  SECTION.start,
-  SECTION.element,
-  SECTION.dataCount,
-  SECTION.code,
-  SECTION.data,
-];
-
 const MAGIC = [0x00, 0x61, 0x73, 0x6d] as const;
 
 function checkHeader(bytes: Uint8Array): void {
@@ -82,6 +73,10 @@ class ModuleBuilder implements WasmModule {
   readonly types: FunctionType[] = [];
   readonly imports: WasmImport[] = [];
   readonly functions: FunctionType[] = [];
+  readonly tables: TableType[] = [];
+  readonly globals: GlobalType[] = [];
+  readonly tags: FunctionType[] = [];
+  readonly bodies: ByteRange[] = [];
   readonly exports: ModuleExport[] = [];
   readonly memories: MemoryLimits[] = [];
   readonly customSections: CustomSection[] = [];
@@ -108,11 +103,29 @@ class ModuleBuilder implements WasmModule {
       case SECTION.function:
         readVector(reader, () => this.functions.push(this.readTypeUse(reader)));
         break;
+      case SECTION.table:
+        readVector(reader, () => this.tables.push(this.readTable(reader)));
+        break;
       case SECTION.memory:
         readVector(reader, () => this.addMemory(reader));
         break;
+      case SECTION.tag:
+        readVector(reader, () => this.tags.push(this.readTag(reader)));
+        break;
+      case SECTION.global:
+        readVector(reader, () => this.readGlobal(reader));
+        break;
       case SECTION.export:
         readVector(reader, () => this.readExport(reader));
+        break;
+      case SECTION.element:
+        readVector(reader, () => skipElementSegment(reader, this.scope()));
+        break;
+      case SECTION.code:
+        readVector(reader, () => this.bodies.push(readBody(reader)));
+        break;
+      case SECTION.data:
+        readVector(reader, () => skipDataSegment(reader, this.scope()));
         break;
       case SECTION.start:
         this.startOffset = reader.offset;
@@ -127,6 +140,19 @@ class ModuleBuilder implements WasmModule {
     if (this.start !== undefined && this.start >= this.functions.length) {
       throw malformed(`the start function ${this.start} is not there`, this.startOffset);
     }
+    const declared = this.functions.length - importedCount(this, 'function');
+    if (declared !== this.bodies.length) {
+      const what = `it declares ${declared} functions and has code for ${this.bodies.length}`;
+      throw malformed(what, this.bytes.byteLength);
+    }
+  }
+
+  private scope() {
+    return {
+      globalCount: this.globals.length,
+      functionCount: this.functions.length,
+      tableCount: this.tables.length,
+    };
   }
 
   private readImport(reader: ByteReader): void {
@@ -142,14 +168,9 @@ class ModuleBuilder implements WasmModule {
       type = this.readTypeUse(reader);
       this.functions.push(type);
     } else if (kind === 'memory') limits = this.addMemory(reader);
-    else if (kind === 'table') skipTableType(reader);
-    else if (kind === 'global') {
-      readValueType(reader);
-      reader.u8();
-    } else {
-      reader.u8();
-      this.readTypeUse(reader);
-    }
+    else if (kind === 'table') this.tables.push(readTableType(reader));
+    else if (kind === 'global') this.globals.push(readGlobalType(reader));
+    else this.tags.push(this.readTag(reader));
     this.imports.push({
       module,
       name,
@@ -168,13 +189,48 @@ class ModuleBuilder implements WasmModule {
     if (kind === undefined) throw malformed('an export has no known kind', kindOffset);
     const offset = reader.offset;
     const index = reader.u32();
-    if (kind !== 'function') {
-      this.exports.push({ kind, name });
-      return;
+    const type = kind === 'function' ? this.functions[index] : undefined;
+    const isThere = kind === 'function' ? type !== undefined : index < this.countOf(kind);
+    if (!isThere) throw malformed(`${kind} ${index}, exported as ${name}, is not there`, offset);
+    if (kind !== 'function') this.exports.push({ kind, name });
+    else if (type) this.exports.push({ kind, name, parameters: type.parameters, results: type.results });
+  }
+
+  private countOf(kind: 'table' | 'memory' | 'global' | 'tag'): number {
+    switch (kind) {
+      case 'table':
+        return this.tables.length;
+      case 'memory':
+        return this.memories.length;
+      case 'global':
+        return this.globals.length;
+      case 'tag':
+        return this.tags.length;
     }
-    const type = this.functions[index];
-    if (type === undefined) throw malformed(`function ${index}, exported as ${name}, is not there`, offset);
-    this.exports.push({ kind, name, parameters: type.parameters, results: type.results });
+  }
+
+  private readTable(reader: ByteReader): TableType {
+    // 0x40 0x00 announces a table with an expression for its elements.
+    if (reader.bytes[reader.offset] !== 0x40) return readTableType(reader);
+    const offset = reader.offset;
+    reader.u8();
+    if (reader.u8() !== 0) throw malformed('a table has no known form', offset);
+    const type = readTableType(reader);
+    skipConstExpression(reader, this.scope());
+    return type;
+  }
+
+  private readGlobal(reader: ByteReader): void {
+    const type = readGlobalType(reader);
+    skipConstExpression(reader, this.scope());
+    this.globals.push(type);
+  }
+
+  private readTag(reader: ByteReader): FunctionType {
+    const offset = reader.offset;
+    const attribute = reader.u8();
+    if (attribute !== 0) throw malformed('a tag is not an exception', offset);
+    return this.readTypeUse(reader);
   }
 
   private readTypeUse(reader: ByteReader): FunctionType {
@@ -192,6 +248,14 @@ class ModuleBuilder implements WasmModule {
     this.memories.push(limits);
     return limits;
   }
+}
+
+/** A body with its byte length before it. */
+function readBody(reader: ByteReader): ByteRange {
+  const byteLength = reader.u32();
+  const start = reader.offset;
+  reader.skip(byteLength);
+  return { start, end: reader.offset };
 }
 
 const KINDS = ['function', 'table', 'memory', 'global', 'tag'] as const;

@@ -12,6 +12,28 @@ export interface MemoryLimits {
   readonly maximumPages?: number;
 }
 
+/** What a table holds and how many of it; `maximum` is absent when the module sets none. */
+export interface TableType {
+  readonly element: ReferenceType;
+  readonly initial: number;
+  readonly maximum?: number;
+}
+
+/** The value types that a table may hold. */
+export type ReferenceType = Extract<ValueType, 'funcref' | 'externref' | 'exnref'>;
+
+/** The type of a global. */
+export interface GlobalType {
+  readonly type: ValueType;
+  readonly mutable: boolean;
+}
+
+/** Bytes from `start` on, up to and without `end`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A section in file order. `start` is the position of its id, `payloadStart` that of its content. */
 export interface Section {
   readonly id: number;
@@ -46,12 +68,25 @@ export interface WasmModule {
   readonly imports: readonly WasmImport[];
   /** Types of all functions by index, imported ones first. */
   readonly functions: readonly FunctionType[];
+  /** Tables by index, imported ones first. */
+  readonly tables: readonly TableType[];
+  /** Globals by index, imported ones first. */
+  readonly globals: readonly GlobalType[];
+  /** Types of the exception tags by index, imported ones first. */
+  readonly tags: readonly FunctionType[];
+  /** The body of each function that is not imported, behind its byte length: local declarations, then code. */
+  readonly bodies: readonly ByteRange[];
   readonly exports: readonly ModuleExport[];
   /** The memory, imported or declared; at most one. */
   readonly memories: readonly MemoryLimits[];
   readonly customSections: readonly CustomSection[];
   /** Index of the start function. */
   readonly start?: number;
+}
+
+/** How many of a kind the module imports; those come first in the index space of the kind. */
+export function importedCount(module: Pick<WasmModule, 'imports'>, kind: ModuleImport['kind']): number {
+  return module.imports.reduce((count, i) => count + (i.kind === kind ? 1 : 0), 0);
 }
 
 /** Section ids that we name. */
@@ -71,3 +106,20 @@ export const SECTION = {
   dataCount: 12,
   tag: 13,
 } as const;
+
+/** The order that the specification asks of sections. */
+export const SECTION_ORDER: readonly number[] = [
+  SECTION.type,
+  SECTION.import,
+  SECTION.function,
+  SECTION.table,
+  SECTION.memory,
+  SECTION.tag,
+  SECTION.global,
+  SECTION.export,
+  SECTION.start,
+  SECTION.element,
+  SECTION.dataCount,
+  SECTION.code,
+  SECTION.data,
+];

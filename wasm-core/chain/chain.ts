@@ -1,127 +1,200 @@
 import type { ProcessForm } from '../binary/abi.ts';
+import type { ChainStep, ChainStepResult } from '../protocol/chains.ts';
 import { CoreError } from '../protocol/errors.ts';
 import type { ResolvedLimits } from '../protocol/limits.ts';
 import type { Usage } from '../protocol/methods.ts';
-import { deadlineExceeded, type ExecuteOutcome, type Executor } from '../runtime/executor.ts';
+import type { LogLine } from '../protocol/plugins.ts';
+import { cancelled, deadlineExceeded } from '../runtime/executor.ts';
 import type { ModuleRecord, Registry } from '../runtime/registry.ts';
+import type { StateJournal } from '../runtime/state/state-journal.ts';
+import {
+  DEFAULT_OUTPUT,
+  locatedError,
+  type ResolvedPluginStep,
+  type ResolvedSqlStep,
+  type ResolvedStep,
+  resolveSteps,
+} from './resolve-steps.ts';
+import type { ChainSql } from './sql-step.ts';
 
-/** The most steps that one chain has. */
-export const MAX_CHAIN_STEPS = 64;
+export { MAX_CHAIN_STEPS } from './chain-file.ts';
+export { processFormOf } from './resolve-steps.ts';
+
+/** A plugin step, as whoever runs modules takes it. */
+export interface PluginStepRun {
+  readonly record: ModuleRecord;
+  readonly form: ProcessForm;
+  readonly input: Uint8Array;
+  readonly limits: ResolvedLimits;
+  /** JSON text. */
+  readonly config?: string;
+  /** The chain's, which commits it. */
+  readonly journal: StateJournal;
+}
+
+/** What a plugin step gave. */
+export interface PluginStepOutcome {
+  readonly output: Uint8Array;
+  readonly usage: Usage;
+  readonly logs: readonly LogLine[];
+}
 
 /** A chain to run. */
 export interface ChainOptions {
-  readonly registry: Pick<Registry, 'get' | 'compiled'>;
-  readonly executor: Pick<Executor, 'execute'>;
-  /** Module names, UUIDs or digests, 1 to 64 of them. */
-  readonly steps: readonly string[];
+  readonly registry: Pick<Registry, 'get'>;
+  /** Runs a plugin step: at once where that is possible, so that a chain of short steps is one turn. */
+  readonly runPlugin: (
+    run: PluginStepRun,
+    caller: ChainOptions['caller'],
+  ) => PluginStepOutcome | Promise<PluginStepOutcome>;
+  /** Where SQL steps run; absent: a chain that has one is refused. The caller disposes it. */
+  readonly sql?: ChainSql;
+  /** 1 to 64 of them. */
+  readonly steps: readonly ChainStep[];
   readonly namespace: string;
   readonly input: Uint8Array;
-  /** `timeoutMs` is for the whole chain; the others are for each step. */
+  /** `timeoutMs` is for the whole chain; the others are for each step that sets none of its own. */
   readonly limits: ResolvedLimits;
-  readonly signal: AbortSignal;
+  /** What the steps set of their plugins' states; committed when the last of them has succeeded. */
+  readonly journal: StateJournal;
+  /** Whoever asked; the signal is looked at only when something takes long. */
+  readonly caller: { readonly signal: AbortSignal; readonly client?: object };
 }
 
 /** What a chain gave. */
 export interface ChainOutcome {
   /** The last step's output, owned by the caller. */
   readonly output: Uint8Array;
-  readonly steps: (Usage & { readonly module: string })[];
+  readonly steps: readonly ChainStepResult[];
   /** What the steps logged, in their order. */
-  readonly logs: readonly string[];
+  readonly logs: readonly LogLine[];
 }
 
 /**
- * Runs modules one after the other, each on the output of the one before.
+ * Runs steps one after the other, each on the output of the one before. What plugins do beside their output counts only
+ * when every step has succeeded.
  *
- * @throws CoreError PARAMS_INVALID for no step or more than 64; MODULE_UNKNOWN, EXPORT_MISSING before anything runs;
- *   what a step throws, of the same kind, with the step in its message and `{step, module}` in its details, `step`
- *   counted from 1
+ * @returns at once when every step was run at once
+ * @throws CoreError PARAMS_INVALID for no step or more than 64, or for SQL without a place to run it; MODULE_UNKNOWN,
+ *   EXPORT_MISSING before anything runs; what a step throws, of the same kind, with the step in its message and
+ *   `{step, name, module?}` in its details, `step` counted from 1. A promise rejects with the same
  */
-export async function runChain(options: ChainOptions): Promise<ChainOutcome> {
-  const deadline = performance.now() + options.limits.timeoutMs;
-  const steps = resolveSteps(options);
-  const usages: ChainOutcome['steps'] = [];
-  const logs: string[] = [];
-  let output = options.input;
-  for (const step of steps) {
-    try {
-      const outcome = await runStep(step, { ...options, input: output, deadline });
-      output = outcome.output;
-      usages.push({ module: step.record.info.name, ...outcome.usage });
-      logs.push(...outcome.logs);
-    } catch (error) {
-      throw stepError(error, step, options.limits.timeoutMs);
+export function runChain(options: ChainOptions): ChainOutcome | Promise<ChainOutcome> {
+  return new ChainRun(options).advance();
+}
+
+interface StepOutcome {
+  readonly output: Uint8Array;
+  readonly result: ChainStepResult;
+  readonly logs: readonly LogLine[];
+}
+
+/** A chain under way. */
+class ChainRun {
+  readonly #options: ChainOptions;
+  readonly #steps: readonly ResolvedStep[];
+  readonly #deadline: number;
+  readonly #results: ChainStepResult[] = [];
+  readonly #logs: LogLine[] = [];
+  #output: Uint8Array;
+
+  constructor(options: ChainOptions) {
+    this.#options = options;
+    this.#deadline = performance.now() + options.limits.timeoutMs;
+    this.#steps = resolveSteps(options);
+    this.#output = options.input;
+  }
+
+  /** Goes on with the next step, and the one behind it, until one takes long or the chain is done. */
+  advance(): ChainOutcome | Promise<ChainOutcome> {
+    for (;;) {
+      const step = this.#steps[this.#results.length];
+      if (step === undefined) return this.#finish();
+      const { timeoutMs, allowedMs } = this.#time(step);
+      try {
+        if (timeoutMs <= 0) throw deadlineExceeded(allowedMs);
+        const { memoryMb, maxOutputBytes, fuel } = step.limits;
+        const done = this.#start(step, { timeoutMs, memoryMb, maxOutputBytes, fuel });
+        if (done instanceof Promise) return this.#goOn(done, { step, allowedMs });
+        this.#keep(done);
+      } catch (error) {
+        throw stepError(error, { step, allowedMs });
+      }
     }
   }
-  return { output, steps: usages, logs };
-}
 
-interface Step {
-  /** Counted from 1, as people count. */
-  readonly number: number;
-  readonly record: ModuleRecord;
-  readonly form: ProcessForm;
-}
-
-function resolveSteps({ steps, registry, namespace }: ChainOptions): Step[] {
-  if (steps.length < 1 || steps.length > MAX_CHAIN_STEPS) {
-    const message = `A chain has 1 to ${MAX_CHAIN_STEPS} steps; this one has ${steps.length}.`;
-    throw new CoreError('PARAMS_INVALID', message);
-  }
-  return steps.map((module, index) => {
-    const number = index + 1;
+  async #goOn(
+    running: Promise<StepOutcome>,
+    place: { readonly step: ResolvedStep; readonly allowedMs: number },
+  ): Promise<ChainOutcome> {
     try {
-      const record = registry.get({ module, namespace });
-      return { number, record, form: processFormOf(record) };
+      this.#keep(await running);
     } catch (error) {
-      throw located(error, { number, module });
+      throw stepError(error, place);
     }
-  });
+    return this.advance();
+  }
+
+  /** The step's own time or what is left of the chain's, and which of them was the limit. */
+  #time(step: ResolvedStep): { readonly timeoutMs: number; readonly allowedMs: number } {
+    const remainingMs = this.#deadline - performance.now();
+    const ownMs = step.limits.timeoutMs;
+    if (ownMs < remainingMs) return { timeoutMs: ownMs, allowedMs: ownMs };
+    return { timeoutMs: remainingMs, allowedMs: this.#options.limits.timeoutMs };
+  }
+
+  #start(step: ResolvedStep, limits: ResolvedLimits): StepOutcome | Promise<StepOutcome> {
+    if (step.type === 'sql') return this.#runSql(step, limits);
+    const { runPlugin, journal, caller } = this.#options;
+    const { record, form, config } = step;
+    const run = { record, form, input: this.#output, limits, journal };
+    const outcome = runPlugin(config === undefined ? run : { ...run, config }, caller);
+    return outcome instanceof Promise
+      ? outcome.then((o) => pluginOutcome(step, o))
+      : pluginOutcome(step, outcome);
+  }
+
+  async #runSql(step: ResolvedSqlStep, limits: ResolvedLimits): Promise<StepOutcome> {
+    const { sql: place, caller } = this.#options;
+    const { signal } = caller;
+    if (signal.aborted) throw cancelled();
+    if (place === undefined) throw new CoreError('PARAMS_INVALID', 'SQL steps cannot run here.');
+    const started = performance.now();
+    const { sql, output: format = DEFAULT_OUTPUT } = step.step;
+    const job = { sql, bytes: this.#output, input: step.input, output: format, limits, signal };
+    const { output, rows } = await place.run(job);
+    const micros = Math.round((performance.now() - started) * 1000);
+    const result = { name: step.label, sql, micros, rows, outputBytes: output.byteLength };
+    return { output, result, logs: [] };
+  }
+
+  /** What a step did beside its output is kept here, and counts when the chain commits. */
+  #keep({ output, result, logs }: StepOutcome): void {
+    this.#output = output;
+    this.#results.push(result);
+    if (logs.length > 0) this.#logs.push(...logs);
+  }
+
+  #finish(): ChainOutcome | Promise<ChainOutcome> {
+    const outcome = { output: this.#output, steps: this.#results, logs: this.#logs };
+    const committing = this.#options.journal.commit();
+    return committing === undefined ? outcome : committing.then(() => outcome);
+  }
 }
 
-/**
- * The form of a module's `process` export.
- *
- * @throws CoreError EXPORT_MISSING when it has none
- */
-export function processFormOf(record: ModuleRecord): ProcessForm {
-  if (record.processForm !== undefined) return record.processForm;
-  const { name, functions } = record.info;
-  const advice =
-    functions.length > 0
-      ? `It has functions for SQL instead: ${functions.map((fn) => fn.name).join(', ')}.`
-      : 'Export process(i32, i32) from it.';
-  throw new CoreError(
-    'EXPORT_MISSING',
-    `${name} has no process export, so it cannot be executed. ${advice}`,
-    {
-      module: name,
-      export: 'process',
-    },
-  );
+function pluginOutcome(step: ResolvedPluginStep, { output, usage, logs }: PluginStepOutcome): StepOutcome {
+  const { fuel, pages, micros, lane } = usage;
+  const result = { name: step.label, module: step.record.info.name, fuel, pages, micros, lane };
+  return { output, result, logs };
 }
 
-async function runStep(
-  step: Step,
-  options: ChainOptions & { readonly deadline: number },
-): Promise<ExecuteOutcome> {
-  const compiled = await options.registry.compiled(step.record);
-  const remainingMs = options.deadline - performance.now();
-  if (remainingMs <= 0) throw deadlineExceeded(options.limits.timeoutMs);
-  const limits = { ...options.limits, timeoutMs: remainingMs };
-  const { input, signal } = options;
-  return options.executor.execute({ compiled, form: step.form, input, limits, signal });
-}
-
-function stepError(error: unknown, step: Step, timeoutMs: number): unknown {
-  // The executor knows only what was left of the time.
+function stepError(
+  error: unknown,
+  { step, allowedMs }: { readonly step: ResolvedStep; readonly allowedMs: number },
+): unknown {
+  // The step knew only what was left of the time.
   const late = error instanceof CoreError && error.kind === 'DEADLINE_EXCEEDED';
-  const cause = late ? deadlineExceeded(timeoutMs) : error;
-  return located(cause, { number: step.number, module: step.record.info.name });
-}
-
-function located(error: unknown, step: { readonly number: number; readonly module: string }): unknown {
-  if (!(error instanceof CoreError)) return error;
-  const message = `Step ${step.number} (${step.module}): ${error.message}`;
-  return new CoreError(error.kind, message, { ...error.details, step: step.number, module: step.module });
+  const cause = late ? deadlineExceeded(allowedMs) : error;
+  const module = step.type === 'plugin' ? { module: step.record.info.name } : {};
+  return locatedError(cause, { number: step.number, label: step.label, ...module });
 }

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoreError } from '../protocol/errors.ts';
 import { greetHost, type HostConnection } from './host-connection.ts';
-import { type HostPaths, hostPaths, type PathOptions } from './paths.ts';
+import { checkSocket, type HostPaths, hostPaths, type PathOptions } from './paths.ts';
 import { logTail, startHost } from './start-host.ts';
 
 /** How a client finds its host. */
@@ -13,6 +13,8 @@ export interface ConnectOptions extends PathOptions {
   readonly start: boolean;
   /** Name and version of the client, such as `quern-cli/0.1.0`. */
   readonly client: string;
+  /** How a host that is started compiles WebAssembly, a `WasmTier`; absent: as QUERN_WASM_TIER says. */
+  readonly wasmTier?: string;
   /** Told what happens, such as that a host is started. */
   readonly onLog?: (line: string) => void;
 }
@@ -29,6 +31,7 @@ const POLL_MS = 25;
  */
 export async function connectToHost(options: ConnectOptions): Promise<HostConnection> {
   const paths = hostPaths(options);
+  checkSocket(paths);
   const socket = await tryConnect(paths.socket);
   if (socket !== undefined) {
     try {
@@ -68,9 +71,11 @@ const NOBODY = new Set(['ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'ENOTSOCK', 'EAGAIN
 async function startAndConnect(options: ConnectOptions, paths: HostPaths): Promise<HostConnection> {
   options.onLog?.(`Starting a host at ${paths.socket}`);
   const deadline = performance.now() + START_TIMEOUT_MS;
-  let host = startHost({ hostPath: options.hostPath, paths });
+  const { hostPath, wasmTier } = options;
+  let host = startHost({ hostPath, paths, wasmTier });
   let restarted = false;
   while (performance.now() < deadline) {
+    checkSocket(paths);
     const socket = await tryConnect(paths.socket);
     const connection = socket && (await greetHost(socket, options.client).catch(ignoreLost));
     if (connection) {
@@ -82,7 +87,7 @@ async function startAndConnect(options: ConnectOptions, paths: HostPaths): Promi
     // The host that ours stepped back for may itself have been leaving: then one more is started.
     if (!restarted && performance.now() > deadline - START_TIMEOUT_MS / 2) {
       restarted = true;
-      host = startHost({ hostPath: options.hostPath, paths });
+      host = startHost({ hostPath, paths, wasmTier });
     }
     await sleep(POLL_MS);
   }

@@ -6,13 +6,9 @@ import {
   ResponseError,
 } from 'vscode-jsonrpc/node';
 import { CoreError, fromRpcError } from '../protocol/errors.ts';
-import type {
-  HelloResult,
-  HostEvent,
-  HostMethod,
-  HostRequests,
-  ProgressParams,
-} from '../protocol/methods.ts';
+import type { HostEvent, HostEventType } from '../protocol/events.ts';
+import { DEFAULT_EVENT_TYPES } from '../protocol/events.ts';
+import type { HelloResult, HostMethod, HostRequests, ProgressParams } from '../protocol/methods.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { LineMessageReader, LineMessageWriter } from './json-line-transport.ts';
 
@@ -42,8 +38,12 @@ export interface HostConnection {
     params: HostRequests[M]['params'],
     options?: RequestOptions,
   ): Promise<HostRequests[M]['result']>;
-  /** Calls a listener for each of the host's events; the first listener subscribes. */
-  onEvent(listener: (event: HostEvent) => void): { dispose(): void };
+  /**
+   * Calls a listener for each of the host's events of some types; the connection subscribes to what its listeners want.
+   *
+   * @param types absent: all but `called`
+   */
+  onEvent(listener: (event: HostEvent) => void, types?: readonly HostEventType[]): { dispose(): void };
   /** Calls a listener once, when the connection ends; at once when it has. */
   onClose(listener: () => void): { dispose(): void };
   /** Ends the connection; pending requests reject with HOST_LOST. Idempotent. */
@@ -75,7 +75,7 @@ class JsonRpcHostConnection implements HostConnection {
   readonly #eventListeners = new Set<(event: HostEvent) => void>();
   readonly #closeListeners = new Set<() => void>();
   #hello: HelloResult = { protocol: PROTOCOL_VERSION, version: '', pid: 0 };
-  #subscribed = false;
+  #subscribed: ReadonlySet<HostEventType> = new Set();
   #closed = false;
 
   constructor(socket: Socket) {
@@ -136,14 +136,19 @@ class JsonRpcHostConnection implements HostConnection {
     }
   }
 
-  onEvent(listener: (event: HostEvent) => void): { dispose(): void } {
-    this.#eventListeners.add(listener);
-    if (!this.#subscribed) {
-      this.#subscribed = true;
+  onEvent(
+    listener: (event: HostEvent) => void,
+    types: readonly HostEventType[] = DEFAULT_EVENT_TYPES,
+  ): { dispose(): void } {
+    const wanted = (event: HostEvent): void => void (types.includes(event.type) && listener(event));
+    this.#eventListeners.add(wanted);
+    const all = new Set([...this.#subscribed, ...types]);
+    if (all.size > this.#subscribed.size) {
+      this.#subscribed = all;
       // A connection that is gone has nothing to subscribe to; `onClose` tells.
-      this.request('events/subscribe', undefined).catch(() => {});
+      this.request('events/subscribe', { types: [...all] }).catch(() => {});
     }
-    return { dispose: () => void this.#eventListeners.delete(listener) };
+    return { dispose: () => void this.#eventListeners.delete(wanted) };
   }
 
   onClose(listener: () => void): { dispose(): void } {

@@ -9,7 +9,7 @@ const LF = 10;
  */
 export class LineSplitter {
   readonly #maxLineBytes: number;
-  #parts: Uint8Array[] = [];
+  #parts: Buffer[] = [];
   #byteLength = 0;
 
   /** @param maxLineBytes the longest line, its LF left out, in bytes */
@@ -23,18 +23,23 @@ export class LineSplitter {
    * @param onLine gets each whole line without its LF; the bytes may be a view of the chunk
    * @throws CoreError LINE_TOO_LONG after the lines before it were given; nothing sensible can follow on this stream
    */
-  push(chunk: Uint8Array, onLine: (line: Uint8Array) => void): void {
+  push(chunk: Buffer, onLine: (line: Buffer) => void): void {
     let start = 0;
     for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
-      this.#keep(chunk.subarray(start, end));
-      onLine(this.#take());
+      const part = chunk.subarray(start, end);
       start = end + 1;
+      // Nearly every line is whole in its chunk.
+      if (this.#byteLength === 0 && part.length <= this.#maxLineBytes) onLine(part);
+      else {
+        this.#keep(part);
+        onLine(this.#take());
+      }
     }
     // A copy, so that a few bytes of a line do not keep a whole chunk alive.
-    if (start < chunk.length) this.#keep(start === 0 ? chunk : chunk.slice(start));
+    if (start < chunk.length) this.#keep(start === 0 ? chunk : Buffer.from(chunk.subarray(start)));
   }
 
-  #keep(part: Uint8Array): void {
+  #keep(part: Buffer): void {
     this.#byteLength += part.length;
     if (this.#byteLength > this.#maxLineBytes) {
       this.#parts = [];
@@ -44,7 +49,7 @@ export class LineSplitter {
     this.#parts.push(part);
   }
 
-  #take(): Uint8Array {
+  #take(): Buffer {
     const parts = this.#parts;
     const line = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts, this.#byteLength);
     this.#parts = [];

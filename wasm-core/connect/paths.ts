@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { CoreError } from '../protocol/errors.ts';
@@ -57,13 +57,13 @@ export function hostPaths(options: PathOptions = {}, env: NodeJS.ProcessEnv = pr
  * Makes the folders of a host that are not there, and checks that nobody else can reach the socket.
  *
  * @throws CoreError SOCKET_PATH_INVALID when the folder of the default socket is a link, another user's, or open to
- *   others; when the folder of a given one is not there. FILE_IO when a folder cannot be made
+ *   others; when the folder of a given one is not there; those of `checkSocket`. FILE_IO when a folder cannot be made
  */
 export function prepareFolders(paths: HostPaths): void {
   for (const folder of [paths.home, paths.run, path.dirname(paths.log), paths.results]) makeFolder(folder);
   if (isPipe(paths.socket)) return;
   const folder = path.dirname(paths.socket);
-  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  const stats = entryAt(folder);
   if (folder === paths.run) checkOwnFolder(folder, stats);
   else if (stats === undefined) {
     throw invalid(
@@ -71,6 +71,29 @@ export function prepareFolders(paths: HostPaths): void {
       folder,
     );
   }
+  checkSocket(paths);
+}
+
+/**
+ * Checks that nobody else's program can be behind a socket: what lies there is a socket of this user's, or nothing,
+ * and the folder of the default one is this user's alone.
+ *
+ * @param user the user's number; undefined where the system has none
+ * @throws CoreError SOCKET_PATH_INVALID for a link, a file or folder, and another user's socket or folder
+ */
+export function checkSocket(paths: Pick<HostPaths, 'socket' | 'run'>, user = process.getuid?.()): void {
+  const { socket, run } = paths;
+  if (isPipe(socket)) return;
+  const stats = entryAt(socket);
+  if (stats === undefined) return;
+  if (!stats.isSocket()) {
+    const message = `${socket} is there and is not a socket (a link does not count); choose another path, or delete it.`;
+    throw invalid(message, socket);
+  }
+  if (user !== undefined && stats.uid !== user) {
+    throw invalid(`The socket ${socket} belongs to another user; choose another path.`, socket);
+  }
+  if (path.dirname(socket) === run) checkOwnFolder(run, entryAt(run), user);
 }
 
 /** Whether a socket is a Windows named pipe rather than a file. */
@@ -101,11 +124,20 @@ function makeFolder(folder: string): void {
   }
 }
 
-function checkOwnFolder(folder: string, stats: ReturnType<typeof lstatSync> | undefined): void {
+/** What lies at a path, links not followed; undefined when nothing does, or when it cannot be seen. */
+function entryAt(file: string): Stats | undefined {
+  try {
+    return lstatSync(file);
+  } catch {
+    // Whoever goes on to open it learns why.
+    return undefined;
+  }
+}
+
+function checkOwnFolder(folder: string, stats: Stats | undefined, user = process.getuid?.()): void {
   const advice = 'Set QUERN_HOME to a folder of your own.';
   if (!stats?.isDirectory())
     throw invalid(`${folder} is not a folder (a link does not count). ${advice}`, folder);
-  const user = process.getuid?.();
   if (user !== undefined && stats.uid !== user) {
     throw invalid(`${folder} belongs to another user. ${advice}`, folder);
   }

@@ -16,10 +16,15 @@ export interface StartedHost {
  * Starts a host in the background. It outlives this process; what it prints goes to its log.
  *
  * @param options.hostPath absolute path of the bundle `host.js`
+ * @param options.wasmTier a `WasmTier`; absent: as QUERN_WASM_TIER says
  * @throws CoreError HOST_UNAVAILABLE when the bundle is not there; those of `prepareFolders`
  */
-export function startHost(options: { readonly hostPath: string; readonly paths: HostPaths }): StartedHost {
-  const { hostPath, paths } = options;
+export function startHost(options: {
+  readonly hostPath: string;
+  readonly paths: HostPaths;
+  readonly wasmTier?: string | undefined;
+}): StartedHost {
+  const { hostPath, paths, wasmTier } = options;
   if (!existsSync(hostPath)) {
     throw new CoreError(
       'HOST_UNAVAILABLE',
@@ -35,7 +40,7 @@ export function startHost(options: { readonly hostPath: string; readonly paths: 
       detached: true,
       stdio: ['ignore', log, log],
       windowsHide: true,
-      env: hostEnvironment(),
+      env: hostEnvironment(wasmTier),
     });
     child.on('error', (error) => {
       failure = `It could not be started: ${error.message}.`;
@@ -61,8 +66,9 @@ export function logTail(file: string, lineCount = 5): string {
   }
 }
 
-function hostEnvironment(): NodeJS.ProcessEnv {
+function hostEnvironment(wasmTier: string | undefined): NodeJS.ProcessEnv {
   const env = { ...process.env };
+  if (wasmTier !== undefined) env.QUERN_WASM_TIER = wasmTier;
   // Debuggers put themselves into every Node process through this; the host must not wait for one.
   delete env.NODE_OPTIONS;
   // Inside the editor `process.execPath` is Electron.

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { LineSplitter } from '../connect/line-splitter.ts';
 import { CoreError, toRpcError } from '../protocol/errors.ts';
+import type { HostEvent, HostEventType } from '../protocol/events.ts';
 import {
   parseIncoming,
   type RequestId,
@@ -8,19 +9,24 @@ import {
   type RpcRequest,
 } from '../protocol/json-rpc.ts';
 import { MAX_LINE_BYTES } from '../protocol/limits.ts';
-import type { HostEvent, HostNotifications } from '../protocol/methods.ts';
-import type { Client } from './context.ts';
+import type { HostNotifications } from '../protocol/methods.ts';
+import type { Call, Client } from './context.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { EventHub } from './events.ts';
 import { decodeLine } from './framing.ts';
+import type { HotExecute } from './hot-execute.ts';
+import { JsonText } from './json-text.ts';
 import type { Log } from './log.ts';
 import { OutgoingLines } from './outgoing-lines.ts';
+import type { Wakefulness } from './wakefulness.ts';
 
 /** What a connection works with. */
 export interface ConnectionContext {
   readonly dispatch: Dispatch;
   readonly events: EventHub;
   readonly log: Log;
+  readonly hot: HotExecute;
+  readonly wakefulness: Wakefulness;
   /** Called once, when the connection is over and what it ran is cancelled. */
   readonly onClose: (connection: Connection) => void;
 }
@@ -37,8 +43,10 @@ export class Connection implements Client {
   readonly #context: ConnectionContext;
   readonly #splitter = new LineSplitter();
   readonly #outgoing: OutgoingLines;
-  readonly #inFlight = new Map<RequestId, AbortController>();
+  readonly #inFlight = new Map<RequestId, PendingCall>();
   readonly #listener = (event: HostEvent): void => this.notify('event', event);
+  readonly #isFree = (id: RequestId): boolean => !this.#inFlight.has(id);
+  #answeredAtOnce = 0;
   #refused = false;
   #closed = false;
 
@@ -57,8 +65,8 @@ export class Connection implements Client {
     this.#outgoing.push(JSON.stringify({ jsonrpc: '2.0', method, params }));
   }
 
-  subscribe(): void {
-    this.#context.events.add(this.#listener);
+  subscribe(types: readonly HostEventType[]): void {
+    this.#context.events.add(this.#listener, types);
   }
 
   /** Cancels what it runs, sends what is ready, and ends it. Idempotent. */
@@ -74,12 +82,16 @@ export class Connection implements Client {
 
   #read(chunk: Buffer): void {
     if (this.#refused) return;
+    this.#outgoing.hold();
+    this.#answeredAtOnce = 0;
     try {
       this.#splitter.push(chunk, (line) => this.#line(line));
     } catch (error) {
       if (!(error instanceof CoreError)) throw error;
       this.#refuse(error);
     }
+    this.#outgoing.flush();
+    if (this.#answeredAtOnce > 0) this.#context.wakefulness.answered(this, this.#answeredAtOnce);
     this.#adjustReading();
   }
 
@@ -92,10 +104,14 @@ export class Connection implements Client {
     setTimeout(() => this.close(), REFUSAL_MS).unref();
   }
 
-  #line(line: Uint8Array): void {
+  #line(line: Buffer): void {
+    if (this.greeted && this.#context.hot.answer(line, this.#outgoing, this.#isFree)) {
+      this.#answeredAtOnce++;
+      return;
+    }
     try {
       const incoming = parseIncoming(decodeLine(line));
-      if (incoming.type === 'request') void this.#request(incoming.request);
+      if (incoming.type === 'request') this.#request(incoming.request);
       else this.#notification(incoming.notification);
     } catch (error) {
       if (!(error instanceof CoreError)) throw error;
@@ -104,16 +120,27 @@ export class Connection implements Client {
     }
   }
 
-  async #request({ id, method, params }: RpcRequest): Promise<void> {
+  #request({ id, method, params }: RpcRequest): void {
     if (this.#inFlight.has(id)) {
       const message = `A request with the id ${JSON.stringify(id)} is still under way; use another.`;
-      return this.#answerError(id, new CoreError('REQUEST_INVALID', message));
+      this.#answerError(id, new CoreError('REQUEST_INVALID', message));
+      return;
     }
-    const run = new AbortController();
-    this.#inFlight.set(id, run);
+    const call = new PendingCall(id, this);
     try {
-      const result = await this.#context.dispatch(method, params, { id, client: this, signal: run.signal });
-      this.#answer(id, result);
+      const result = this.#context.dispatch(method, params, call);
+      if (result instanceof Promise) void this.#answerLater(call, result);
+      else this.#answer(id, result);
+    } catch (error) {
+      this.#answerError(id, error);
+    }
+  }
+
+  async #answerLater(call: PendingCall, result: Promise<unknown>): Promise<void> {
+    const { id } = call;
+    this.#inFlight.set(id, call);
+    try {
+      this.#answer(id, await result);
     } catch (error) {
       this.#answerError(id, error);
     } finally {
@@ -131,7 +158,9 @@ export class Connection implements Client {
 
   #answer(id: RequestId, result: unknown): void {
     if (this.#closed) return;
-    const line = JSON.stringify({ jsonrpc: '2.0', id, result });
+    const body = result instanceof JsonText ? result.text : JSON.stringify(result);
+    const idText = typeof id === 'number' ? id : JSON.stringify(id);
+    const line = `{"jsonrpc":"2.0","id":${idText},"result":${body}}`;
     // A UTF-16 unit is at most three bytes of UTF-8, so that short lines need not be measured.
     if (line.length * 3 <= MAX_LINE_BYTES || Buffer.byteLength(line) <= MAX_LINE_BYTES) {
       this.#outgoing.push(line);
@@ -152,5 +181,29 @@ export class Connection implements Client {
     if (this.#closed || this.#refused) return;
     if (this.#outgoing.isFull || this.#inFlight.size >= MAX_IN_FLIGHT) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+}
+
+/** A request under way. What only long runs need is made when it is asked for. */
+class PendingCall implements Call {
+  readonly id: RequestId;
+  readonly client: Client;
+  #controller: AbortController | undefined;
+  #aborted = false;
+
+  constructor(id: RequestId, client: Client) {
+    this.id = id;
+    this.client = client;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#aborted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  abort(): void {
+    this.#aborted = true;
+    this.#controller?.abort();
   }
 }

@@ -1,10 +1,15 @@
+import type { HostEventType } from '../protocol/events.ts';
 import type { RequestId } from '../protocol/json-rpc.ts';
 import type { HostMethod, HostNotifications, HostRequests } from '../protocol/methods.ts';
+import type { WasmTier } from '../protocol/stats.ts';
 import type { Executor } from '../runtime/executor.ts';
 import type { Registry } from '../runtime/registry.ts';
+import type { StateStore } from '../runtime/state/state-store.ts';
 import type { EventHub } from './events.ts';
 import type { Log } from './log.ts';
+import type { ModuleRunner } from './module-runner.ts';
 import type { Sessions } from './sessions.ts';
+import type { WorkspaceFiles } from './workspace-file.ts';
 
 /** What methods work with. */
 export interface HostContext {
@@ -12,10 +17,11 @@ export interface HostContext {
   readonly executor: Executor;
   readonly sessions: Sessions;
   readonly events: EventHub;
+  readonly workspaceFiles: WorkspaceFiles;
   readonly log: Log;
   readonly facts: HostFacts;
-  /** Counts runs of modules. */
-  readonly counters: { executions: number };
+  readonly runner: ModuleRunner;
+  readonly states: StateStore;
   /** Connections that are open now. */
   connectionCount(): number;
   /** Ends the host once the answer that is under way went out. */
@@ -29,6 +35,8 @@ export interface HostFacts {
   readonly socket: string;
   /** `performance.now()` at the start. */
   readonly startedAt: number;
+  /** How V8 compiles WebAssembly here. */
+  readonly wasmTier: WasmTier;
 }
 
 /** A client as methods see it. Its identity says which sessions are its own. */
@@ -37,8 +45,8 @@ export interface Client {
   greeted: boolean;
   /** A message without an answer; dropped when the client does not read what it was sent before. */
   notify<N extends keyof HostNotifications>(method: N, params: HostNotifications[N]): void;
-  /** From now on it gets events. */
-  subscribe(): void;
+  /** From now on it gets events of these types, and no others. */
+  subscribe(types: readonly HostEventType[]): void;
 }
 
 /** A request under way. */

@@ -9,7 +9,8 @@ import { MAX_JSON_DEPTH } from '../protocol/limits.ts';
  * @throws CoreError JSON_INVALID, DEPTH_EXCEEDED
  */
 export function decodeLine(line: Uint8Array): unknown {
-  checkDepth(line);
+  // Nothing shorter can nest too deep.
+  if (line.length > MAX_JSON_DEPTH) checkDepth(line);
   if (!isUtf8(line)) throw new CoreError('JSON_INVALID', 'The line is not valid UTF-8.');
   const text = Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString('utf8');
   try {

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CoreError } from '../protocol/errors.ts';
 
 /*
  * The lock file of a host. It is made with O_EXCL, so of two hosts that start at once one gets it. One that a killed
@@ -26,24 +27,24 @@ export type LockOutcome =
 
 /** A takeover takes microseconds; one that is older belongs to a killed process, milliseconds. */
 const TAKEOVER_STALE_MS = 5000;
+/** A lock is written in the instant in which it is made; one that names nobody for longer is torn, milliseconds. */
+const TORN_MS = 1000;
 const ATTEMPTS = 40;
 
 /**
  * Asks for a lock.
  *
  * @param file absolute path in an existing folder
- * @throws Error when the folder cannot be written to
+ * @throws CoreError FILE_IO when the folder cannot be written to, or something lies there that cannot be deleted
  */
 export async function acquireLock(file: string): Promise<LockOutcome> {
-  const self: LockHolder = { pid: process.pid, started: startOf(process.pid) };
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (create(file, JSON.stringify(self))) return { type: 'held', lock: heldLock(file, self) };
-    const holder = readHolder(file);
-    if (holder !== undefined && isAlive(holder)) return { type: 'taken', holder };
-    takeAway(file);
-    await sleep(5 * Math.random());
+  try {
+    return await acquire(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `The lock ${file} cannot be made (${reason}). Delete what lies there, or set QUERN_HOME to a folder of your own.`;
+    throw new CoreError('FILE_IO', message, { path: file });
   }
-  return { type: 'taken', holder: readHolder(file) ?? { pid: 0, started: '' } };
 }
 
 /** Whether a process with this id runs. */
@@ -55,6 +56,19 @@ export function isProcessAlive(pid: number): boolean {
     // EPERM: it runs, as somebody else's.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
+}
+
+async function acquire(file: string): Promise<LockOutcome> {
+  const self: LockHolder = { pid: process.pid, started: startOf(process.pid) };
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (create(file, JSON.stringify(self))) return { type: 'held', lock: heldLock(file, self) };
+    const holder = readHolder(file);
+    if (holder !== undefined && isAlive(holder)) return { type: 'taken', holder };
+    takeAway(file);
+    // One that names nobody counts as torn after a second, for which these attempts are enough.
+    await sleep(holder === undefined ? 30 + 10 * Math.random() : 5 * Math.random());
+  }
+  return { type: 'taken', holder: readHolder(file) ?? { pid: 0, started: '' } };
 }
 
 function heldLock(file: string, self: LockHolder): Lock {
@@ -88,19 +102,26 @@ function takeAway(file: string): void {
   }
   const holder = readHolder(file);
   // A lock without a holder was made this instant and is not yet written, or its writer was killed in between.
-  const stale = holder === undefined ? ageMs(file) > 1000 : !isAlive(holder);
+  const stale = holder === undefined ? ageMs(file) > TORN_MS : !isAlive(holder);
   if (stale) rmSync(file, { force: true });
   rmSync(takeover, { force: true });
 }
 
 function readHolder(file: string): LockHolder | undefined {
   try {
+    // We make no links, so one that lies here holds nothing of ours, wherever it leads.
+    if (!lstatSync(file).isFile()) return undefined;
     const { pid, started } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-    if (typeof pid === 'number' && typeof started === 'string') return { pid, started };
+    // Zero and below name groups of processes, of which some always run.
+    if (isProcessId(pid) && typeof started === 'string') return { pid, started };
   } catch {
     // Gone, or not whole.
   }
   return undefined;
+}
+
+function isProcessId(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
 }
 
 function isAlive({ pid, started }: LockHolder): boolean {
@@ -118,6 +139,7 @@ function startOf(pid: number): string {
   }
 }
 
+/** Age of a file, or of the link itself that lies in its place, milliseconds. */
 function ageMs(file: string): number {
-  return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+  return Date.now() - (lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
 }

@@ -3,6 +3,7 @@ import { CoreError } from '../protocol/errors.ts';
 import { parseHostArguments } from './arguments.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 import { serve } from './serve.ts';
+import { setWasmTier } from './wasm-tier.ts';
 
 /*
  * `node dist/host.js [--home DIR] [--socket PATH] [--idle-ms N]`: the host process. Clients start it in the background;
@@ -14,7 +15,8 @@ void main().then((code) => process.exit(code));
 async function main(): Promise<number> {
   try {
     const options = parseHostArguments(process.argv.slice(2));
-    const outcome = await serve({ ...options, distFolder: __dirname });
+    const wasmTier = setWasmTier(process.env.QUERN_WASM_TIER);
+    const outcome = await serve({ ...options, distFolder: __dirname, wasmTier });
     if (outcome.type === 'taken') return EXIT_HOST_RUNS;
     await runUntilStopped(outcome.host);
     return 0;

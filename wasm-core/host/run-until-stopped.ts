@@ -1,3 +1,4 @@
+import { quernVersion } from '../connect/build-info.ts';
 import type { RunningHost } from './serve.ts';
 
 /** A host that cannot end its engines in this time ends without them, milliseconds. */
@@ -17,5 +18,7 @@ export async function runUntilStopped(host: RunningHost): Promise<void> {
   // One broken request must not take the other clients' work with it.
   process.on('uncaughtException', (error) => host.log.error(error));
   process.on('unhandledRejection', (reason) => host.log.error(reason));
+  // Whoever reads this may end the host at once.
+  host.log.info(`Host ${process.pid} (${quernVersion()}) listens on ${host.paths.socket}`);
   await host.stopped;
 }

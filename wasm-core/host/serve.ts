@@ -2,20 +2,31 @@ import type { Server, Socket } from 'node:net';
 import path from 'node:path';
 import { quernVersion } from '../connect/build-info.ts';
 import { type HostPaths, hostPaths, type PathOptions, prepareFolders } from '../connect/paths.ts';
+import type { WasmTier } from '../protocol/stats.ts';
+import type { CompiledCacheEvents } from '../runtime/compiled-cache.ts';
+import type { Executor } from '../runtime/executor.ts';
 import { createExecutor } from '../runtime/node/create-executor.ts';
 import { createRegistryStore } from '../runtime/node/registry-store.ts';
-import { Registry } from '../runtime/registry.ts';
+import { createStateFiles } from '../runtime/node/state-files.ts';
+import { type ModuleRecord, Registry } from '../runtime/registry.ts';
+import { StateStore } from '../runtime/state/state-store.ts';
 import { createDuckDbEngine } from '../sql/duckdb/node/engine.ts';
 import { Connection } from './connection.ts';
 import type { HostContext } from './context.ts';
 import { createDispatch } from './dispatch.ts';
+import { logEvents } from './event-log.ts';
 import { EventHub } from './events.ts';
+import { HotExecute } from './hot-execute.ts';
+import { shrinkWhenQuiet } from './idle-shrink.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { acquireLock, type Lock, type LockHolder } from './lock.ts';
 import { createLog, type Log } from './log.ts';
+import { ModuleRunner } from './module-runner.ts';
 import { deleteLeftovers } from './results-folders.ts';
 import { Sessions } from './sessions.ts';
 import { listen } from './socket-server.ts';
+import { Wakefulness } from './wakefulness.ts';
+import { WorkspaceFiles } from './workspace-file.ts';
 
 /** What a host is started with. */
 export interface ServeOptions extends PathOptions {
@@ -23,6 +34,8 @@ export interface ServeOptions extends PathOptions {
   readonly distFolder: string;
   /** It leaves after so long without a client, milliseconds; 0: never. */
   readonly idleMs: number;
+  /** How V8 compiles WebAssembly in this process, from `setWasmTier`. */
+  readonly wasmTier: WasmTier;
 }
 
 /** A host that listens. */
@@ -71,6 +84,9 @@ class Host implements RunningHost {
   readonly #engine: { dispose(): Promise<void> };
   readonly #connections = new Set<Connection>();
   readonly #idle: IdleTimer;
+  readonly #hot: HotExecute;
+  readonly #shrinking: { dispose(): void };
+  readonly #wakefulness = new Wakefulness();
   #server: Server | undefined;
   #stopping: Promise<void> | undefined;
   #hasStopped: () => void = () => {};
@@ -79,14 +95,17 @@ class Host implements RunningHost {
     const { paths, log } = options;
     await deleteLeftovers(paths.results);
     const events = new EventHub();
+    logEvents(events, log);
     const warn = (message: string): void => {
       log.warn(message);
       events.emit({ type: 'warning', message });
     };
     const store = createRegistryStore({ home: paths.home, warn });
-    const registry = await Registry.open({ store, warn });
+    const executor = createExecutor({ workerPath: path.join(options.distFolder, 'execution-worker.js') });
+    const registry = await Registry.open({ store, warn, events: compileEvents(events, executor) });
     registry.onChange(({ type, record }) => events.emit({ type, module: record.info }));
-    const host = new Host({ ...options, events, registry, warn });
+    const states = await StateStore.open(createStateFiles({ home: paths.home, warn }));
+    const host = new Host({ ...options, events, executor, registry, states, warn });
     await host.#listen();
     return host;
   }
@@ -94,11 +113,13 @@ class Host implements RunningHost {
   private constructor(
     options: HostParts & {
       readonly events: EventHub;
+      readonly executor: Executor;
       readonly registry: Registry;
+      readonly states: StateStore;
       readonly warn: (message: string) => void;
     },
   ) {
-    const { paths, log, lock, registry, events, warn, distFolder } = options;
+    const { paths, log, lock, executor, registry, states, events, warn, distFolder } = options;
     this.paths = paths;
     this.log = log;
     this.#lock = lock;
@@ -109,23 +130,37 @@ class Host implements RunningHost {
     const engine = createDuckDbEngine({ distFolder, keepSpare: process.env.QUERN_SPARE_ENGINE !== '0' });
     this.#engine = engine;
     this.#idle = new IdleTimer(options.idleMs, () => void this.stop());
+    const workspaceFiles = new WorkspaceFiles({ warn });
     this.#context = {
       registry,
-      executor: createExecutor({ workerPath: path.join(distFolder, 'execution-worker.js') }),
+      executor,
+      states,
+      runner: new ModuleRunner({ registry, executor, states, workspaceFiles, events }),
       sessions: new Sessions({ engine, registry, resultsRoot: paths.results, warn }),
       events,
+      workspaceFiles,
       log,
       facts: {
         pid: process.pid,
         version: quernVersion(),
         socket: paths.socket,
         startedAt: performance.now(),
+        wasmTier: options.wasmTier,
       },
-      counters: { executions: 0 },
       connectionCount: () => this.#connections.size,
       // Not before the answer to the request that asked for it is in the socket.
       shutDown: () => void setTimeout(() => void this.stop(), 10),
     };
+    this.#hot = new HotExecute(this.#context);
+    events.add(() => this.#hot.clear(), ['evicted']);
+    registry.onChange(({ type, record }) => {
+      if (type === 'unloaded') this.#forget(record);
+    });
+    const { runner } = this.#context;
+    this.#shrinking = shrinkWhenQuiet(
+      () => runner.executions,
+      () => executor.shrink(),
+    );
   }
 
   stop(): Promise<void> {
@@ -137,22 +172,31 @@ class Host implements RunningHost {
     const dispatch = createDispatch(this.#context);
     this.#server = await listen(this.paths.socket, (socket) => this.#connected(socket, dispatch));
     this.#idle.start();
-    this.log.info(`Host ${process.pid} (${quernVersion()}) listens on ${this.paths.socket}`);
+  }
+
+  /** What belongs to a label, or to a module without any, goes with it. */
+  #forget({ info }: ModuleRecord): void {
+    const { states, registry, executor } = this.#context;
+    states.drop(info).catch((error: unknown) => this.log.error(error));
+    if (registry.find({ module: info.digest }) === undefined) executor.drop(info.digest);
   }
 
   #connected(socket: Socket, dispatch: ReturnType<typeof createDispatch>): void {
     this.#idle.stop();
     const { events, log } = this.#context;
+    const hot = this.#hot;
+    const wakefulness = this.#wakefulness;
     const onClose = (connection: Connection): void => {
       this.#connections.delete(connection);
       this.#context.sessions.release(connection);
       if (this.#connections.size === 0) this.#idle.start();
     };
-    this.#connections.add(new Connection(socket, { dispatch, events, log, onClose }));
+    this.#connections.add(new Connection(socket, { dispatch, events, log, hot, wakefulness, onClose }));
   }
 
   async #stop(): Promise<void> {
     this.#idle.stop();
+    this.#shrinking.dispose();
     // Closing removes the socket's file, so that the next client starts a host of its own at once.
     this.#server?.close();
     for (const connection of [...this.#connections]) connection.close();
@@ -160,6 +204,7 @@ class Host implements RunningHost {
       await this.#context.sessions.dispose();
       await this.#context.executor.dispose();
       await this.#engine.dispose();
+      await this.#context.states.settled();
     } catch (error) {
       this.log.error(error);
     } finally {
@@ -174,4 +219,15 @@ interface HostParts extends ServeOptions {
   readonly paths: HostPaths;
   readonly log: Log;
   readonly lock: Lock;
+}
+
+/** Tells subscribers what the registry compiles and lets go; instances go with their module. */
+function compileEvents(events: EventHub, executor: Executor): CompiledCacheEvents {
+  return {
+    onCompiled: ({ info }, micros) => events.emit({ type: 'compiled', module: info, micros }),
+    onEvicted: ({ info }) => {
+      executor.drop(info.digest);
+      events.emit({ type: 'evicted', module: info });
+    },
+  };
 }

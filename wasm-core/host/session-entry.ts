@@ -7,6 +7,8 @@ import type { Call, Client } from './context.ts';
 /** What a session is made of. */
 export interface SessionEntryOptions {
   readonly id: string;
+  /** Absolute: where relative paths start, and whose `quern.json` applies. */
+  readonly folder: string;
   /** Namespaces whose functions it offers, the most important first. */
   readonly namespaces: readonly string[];
   /** Set when clients share it: equal identities are one session. */
@@ -19,6 +21,7 @@ export interface SessionEntryOptions {
 /** A session, the connections that hold it, and what it runs. */
 export class SessionEntry {
   readonly id: string;
+  readonly folder: string;
   readonly namespaces: readonly string[];
   readonly sharedAs: string | undefined;
   /** Connections that opened it and have not closed it. */
@@ -32,12 +35,18 @@ export class SessionEntry {
 
   constructor(options: SessionEntryOptions) {
     this.id = options.id;
+    this.folder = options.folder;
     this.namespaces = options.namespaces;
     this.sharedAs = options.sharedAs;
     this.#options = options;
     this.#engine = options.start();
     // Whoever waits for it is told; this only says that it is looked after.
     this.#engine.catch(() => {});
+  }
+
+  /** Absolute folder of its results, which its statements may read and write. */
+  get resultsFolder(): string {
+    return this.#options.resultsFolder;
   }
 
   /** Resolves when it can be used. @throws CoreError FILE_NOT_FOUND, SQL_ENGINE_LOST */

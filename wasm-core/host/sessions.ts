@@ -111,6 +111,7 @@ export class Sessions {
     const resultsFolder = sessionResultsFolder(this.#options.resultsRoot, id);
     const entry = new SessionEntry({
       id,
+      folder,
       namespaces,
       sharedAs: identityOf(wanted),
       resultsFolder,

@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   MEMORY_BOUNDS: { code: -33202, family: 'memory' },
   OUTPUT_LIMIT: { code: -33203, family: 'memory' },
   INPUT_LIMIT: { code: -33204, family: 'memory' },
+  STATE_LIMIT: { code: -33205, family: 'memory' },
 
   // Format: bytes that are not what they should be.
   FORMAT_WASM: { code: -33301, family: 'format' },
@@ -39,6 +40,7 @@ export const ERROR_CODES = {
   FILE_NOT_FOUND: { code: -33306, family: 'format' },
   FILE_IS_DIRECTORY: { code: -33307, family: 'format' },
   FILE_IO: { code: -33308, family: 'format' },
+  FORMAT_WORKSPACE: { code: -33309, family: 'format' },
 
   // WebAssembly: a module, its functions and its runs.
   MODULE_UNKNOWN: { code: -33401, family: 'wasm' },
@@ -50,6 +52,7 @@ export const ERROR_CODES = {
   RESULT_INVALID: { code: -33407, family: 'wasm' },
   TRAP: { code: -33408, family: 'wasm' },
   GUEST_ERROR: { code: -33409, family: 'wasm' },
+  FUEL_EXHAUSTED: { code: -33410, family: 'wasm' },
 
   // Denied until granted.
   CAPABILITY_DENIED: { code: -33501, family: 'capability' },

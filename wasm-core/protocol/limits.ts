@@ -8,7 +8,7 @@ export interface Limits {
   readonly memoryMb?: number;
   /** Bytes of output, 1 to 1 GiB. */
   readonly maxOutputBytes?: number;
-  /** Instructions; accepted and not yet metered by this version. */
+  /** Instructions that the guest executes, 1 to 2^53 - 1; without it only the clock ends a run. */
   readonly fuel?: number;
 }
 
@@ -17,6 +17,8 @@ export interface ResolvedLimits {
   readonly timeoutMs: number;
   readonly memoryMb: number;
   readonly maxOutputBytes: number;
+  /** Absent: as much as the run needs. */
+  readonly fuel?: number | undefined;
 }
 
 /** What a run gets when its request names no limits. */
@@ -35,7 +37,8 @@ export const MAX_JSON_DEPTH = 128;
 /** WebAssembly's page size in bytes. */
 export const PAGE_BYTES = 65_536;
 
-const RANGES = {
+/** The lowest and the highest value of each limit. */
+export const LIMIT_RANGES = {
   timeoutMs: [1, 600_000],
   memoryMb: [1, 4096],
   maxOutputBytes: [1, 1024 * 1024 * 1024],
@@ -57,16 +60,15 @@ export function resolveLimits(limits: unknown, defaults: ResolvedLimits = DEFAUL
     if (value === undefined) continue;
     given[name] = checkLimit(name, value);
   }
-  const { fuel: _notMetered, ...rest } = given;
-  return { ...defaults, ...rest };
+  return { ...defaults, ...given };
 }
 
 function checkLimit(name: string, value: unknown): number {
-  if (!Object.hasOwn(RANGES, name)) {
-    const known = Object.keys(RANGES).join(', ');
+  if (!Object.hasOwn(LIMIT_RANGES, name)) {
+    const known = Object.keys(LIMIT_RANGES).join(', ');
     throw new CoreError('PARAMS_INVALID', `limits.${name} is not a limit; use one of ${known}.`);
   }
-  const [low, high] = RANGES[name as keyof typeof RANGES];
+  const [low, high] = LIMIT_RANGES[name as keyof typeof LIMIT_RANGES];
   if (typeof value !== 'number' || !Number.isInteger(value) || value < low || value > high) {
     throw new CoreError('PARAMS_INVALID', `limits.${name} must be a whole number from ${low} to ${high}.`);
   }

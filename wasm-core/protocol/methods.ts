@@ -1,5 +1,8 @@
+import type { ChainListParams, ChainListResult, ChainParams, ChainResult } from './chains.ts';
+import type { HostEvent, SubscribeParams, SubscribeResult } from './events.ts';
 import type { Limits } from './limits.ts';
-import type { ModuleExport, PluginFunction } from './plugins.ts';
+import type { DocumentValue, LogLine, ModuleCapabilities, ModuleExport, PluginFunction } from './plugins.ts';
+import type { StatsResult } from './stats.ts';
 
 /*
  * Requests from a client (the extension, the language server, the command line, a script) to the host.
@@ -22,19 +25,6 @@ export interface HelloResult {
   readonly pid: number;
 }
 
-/** `host/stats`: sent by `quern status` and the status item. */
-export interface StatsResult {
-  readonly pid: number;
-  readonly version: string;
-  readonly socket: string;
-  readonly uptimeMs: number;
-  readonly connections: number;
-  readonly sessions: number;
-  readonly modules: number;
-  readonly executions: number;
-  readonly rssBytes: number;
-}
-
 /** `host/shutdown`: sent by `quern stop`; the host answers, then ends its connections and leaves. */
 export type ShutdownResult = Record<string, never>;
 
@@ -51,6 +41,11 @@ export interface LoadParams {
   readonly manifest?: string;
   /** Where the module came from, for definitions and messages: an absolute path of its source. */
   readonly source?: string;
+  /**
+   * Capabilities that the module is granted under this label; an empty array takes all away. Absent: a label that has
+   * the same bytes already keeps its grants, any other has none.
+   */
+  readonly grant?: readonly string[];
 }
 
 /** A module as the registry knows it. */
@@ -65,6 +60,8 @@ export interface ModuleInfo {
   readonly functions: readonly PluginFunction[];
   /** Whether the module has a usable `process` export, for `module/execute` and chains. */
   readonly process: boolean;
+  /** What it uses of the host, and what it may use under this label. */
+  readonly capabilities: ModuleCapabilities;
   /** When it was first loaded, ISO 8601. */
   readonly loadedAt: string;
   readonly source?: string;
@@ -89,9 +86,10 @@ export interface ModuleRef {
 export type GetResult = ModuleInfo;
 export type UnloadResult = ModuleInfo;
 
-/** `module/functions`: every export with its full signature, beside the functions for SQL. */
+/** `module/functions`: every export with its full signature, beside the functions for SQL and the capabilities. */
 export interface FunctionsResult {
   readonly functions: readonly PluginFunction[];
+  readonly capabilities: ModuleCapabilities;
   readonly exports: readonly ModuleExport[];
 }
 
@@ -103,51 +101,60 @@ export interface Usage {
   readonly micros: number;
   /** Where it ran: `short` in the socket's thread, `long` in an execution worker. */
   readonly lane: 'short' | 'long';
-  /** Metered instructions; absent while a lane does not meter. */
-  readonly fuel?: number;
+  /** Instructions that the guest executed; absent when the run was not metered. */
+  readonly fuel?: number | undefined;
 }
 
-/** `module/execute`: bytes in, bytes out through the module's `process` export. */
-export interface ExecuteParams extends ModuleRef {
+/** What a run may be told beside its input, all of it optional. */
+export interface RunSetting {
+  /** What `field_*`, `document_id` and `score` read. */
+  readonly document?: DocumentValue;
+  /** Any JSON value, given to the plugin as text by `host.config`. */
+  readonly config?: unknown;
+  /** Makes the random bytes of the run the same each time: 0 to 2^32 - 1. */
+  readonly seed?: number;
+  /** Stops the plugin's clock at this time, milliseconds since 1970. */
+  readonly nowMs?: number;
+  /** Arguments of a program, behind its name. */
+  readonly args?: readonly string[];
+  /** Environment of a program. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** `module/execute`: bytes in, bytes out through the module's `process` export, or through stdin and stdout. */
+export interface ExecuteParams extends ModuleRef, RunSetting {
   readonly input: BytesValue;
   readonly limits?: Limits;
+  /** Absolute folder whose `quern.json` applies; absent: the namespace, when it is a folder. */
+  readonly folder?: string;
 }
 export interface ExecuteResult {
   readonly output: BytesValue;
   readonly usage: Usage;
   /** What the guest logged, oldest first; absent when it logged nothing. */
-  readonly logs?: readonly string[];
+  readonly logs?: readonly LogLine[];
 }
 
 /** A typed argument or result: BIGINT and UBIGINT as decimal strings, BLOB as `{"base64"}`. */
 export type TypedValue = boolean | number | string | null | { readonly base64: string };
 
-/** `module/call`: one function with typed arguments, checked against its signature. */
+/** What a call gives: one value; for an export without a result null, for one with several results an array of them. */
+export type CallValue = TypedValue | readonly TypedValue[];
+
+/** `module/call`: a function of the manifest, or any export of numbers, with typed arguments. */
 export interface CallParams extends ModuleRef {
   readonly function: string;
   readonly arguments: readonly TypedValue[];
   readonly limits?: Limits;
+  /** Absolute folder whose `quern.json` applies; absent: the namespace, when it is a folder. */
+  readonly folder?: string;
 }
 export interface CallResult {
-  readonly result: TypedValue;
+  readonly result: CallValue;
+  /** The SQL type of the result, in parentheses unless it is one: `()`, `(INTEGER, DOUBLE)`. */
   readonly type: string;
   readonly usage: Usage;
-  readonly logs?: readonly string[];
-}
-
-/** `chain/execute`: the output of each step is the input of the next; the error of a step names it. */
-export interface ChainParams {
-  /** Module names or UUIDs, 1 to 64 of them. */
-  readonly steps: readonly string[];
-  readonly namespace?: string;
-  readonly input: BytesValue;
-  readonly limits?: Limits;
-}
-export interface ChainResult {
-  readonly output: BytesValue;
-  readonly steps: readonly (Usage & { readonly module: string })[];
-  /** What the steps logged, in their order; absent when they logged nothing. */
-  readonly logs?: readonly string[];
+  readonly logs?: readonly LogLine[];
 }
 
 /** `sql/open`: gives a session with its own engine, file gate and trust. */
@@ -178,7 +185,7 @@ export interface RunParams {
   readonly folder?: string;
   /** Values of `$name` parameters. */
   readonly parameters?: Readonly<Record<string, string | number | boolean | null>>;
-  readonly limits?: Pick<Limits, 'timeoutMs' | 'memoryMb'>;
+  readonly limits?: Pick<Limits, 'timeoutMs' | 'memoryMb' | 'fuel'>;
   /** Rows kept of each statement, 1 to 100,000,000; the rest is counted as cut off. Absent: all. */
   readonly maxRows?: number;
   /** Write the last statement's rows to this absolute path as Parquet instead of returning them. */
@@ -232,6 +239,8 @@ export interface StatementCost {
   readonly functionMicros: number;
   /** Rows that plugin functions were called with. */
   readonly functionRows: number;
+  /** Instructions that plugin functions executed. */
+  readonly functionFuel: number;
 }
 export interface RunResult {
   readonly statements: readonly StatementResult[];
@@ -304,14 +313,6 @@ export interface CloseParams {
   readonly session: string;
 }
 
-/** `events/subscribe`: from then on the connection gets `event` notifications. */
-export type SubscribeResult = Record<string, never>;
-
-/** Notifications from the host to a client that subscribed. */
-export type HostEvent =
-  | { readonly type: 'loaded' | 'unloaded'; readonly module: ModuleInfo }
-  | { readonly type: 'warning'; readonly message: string };
-
 /** `progress`: sent to the client whose `sql/run` is under way, at most ten times a second. */
 export interface ProgressParams {
   readonly id: number | string;
@@ -337,6 +338,7 @@ export interface HostRequests {
   'module/execute': { params: ExecuteParams; result: ExecuteResult };
   'module/call': { params: CallParams; result: CallResult };
   'chain/execute': { params: ChainParams; result: ChainResult };
+  'chain/list': { params: ChainListParams; result: ChainListResult };
   'sql/open': { params: OpenParams; result: OpenResult };
   'sql/run': { params: RunParams; result: RunResult };
   'sql/check': { params: CheckParams; result: CheckResult };
@@ -344,7 +346,7 @@ export interface HostRequests {
   'sql/catalog': { params: CatalogParams; result: CatalogResult };
   'sql/cancel': { params: CancelParams; result: Record<string, never> };
   'sql/close': { params: CloseParams; result: Record<string, never> };
-  'events/subscribe': { params: undefined; result: SubscribeResult };
+  'events/subscribe': { params: SubscribeParams | undefined; result: SubscribeResult };
 }
 
 /** A request that the host answers. */

@@ -42,14 +42,14 @@ export interface PluginFunction {
 export interface PluginManifest {
   readonly abi: 1;
   readonly functions: readonly PluginFunction[];
-  /** Host functions that the plugin wants, by capability name. */
-  readonly capabilities: readonly string[];
+  /** What the plugin wants to be granted beside what its imports show. */
+  readonly capabilities: readonly Capability[];
   /** One paragraph about the module; empty when it has none. */
   readonly doc: string;
 }
 
 /** The type of a WebAssembly value. */
-export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'funcref' | 'externref';
+export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'funcref' | 'externref' | 'exnref';
 
 /** An export of a module: a function with its full signature, or another kind. */
 export type ModuleExport =
@@ -77,4 +77,36 @@ export function sourceLanguage(path: string, text: string): 'wat' | 'assemblyscr
   if (/\.wat$/i.test(path)) return 'wat';
   const isTypeScript = /\.ts$/i.test(path) && !/\.d\.ts$/i.test(path);
   return isTypeScript && /^[ \t]*(?:\/?\*+[ \t]*)?@udf\b/m.test(text) ? 'assemblyscript' : undefined;
+}
+
+/** What a module may be granted; every other use of the host is refused. `log` alone is granted to all. */
+export const CAPABILITIES = ['log', 'state', 'document', 'random', 'clock', 'fs'] as const;
+
+/** Something that a module may do only when it was granted. */
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** What a module under a label uses, and what it may. */
+export interface ModuleCapabilities {
+  /** From its imports and its manifest, in the order of `CAPABILITIES`. */
+  readonly needed: readonly Capability[];
+  /** `log` and what else was granted, in the same order, needed or not. */
+  readonly granted: readonly Capability[];
+}
+
+/** Levels of what a plugin logs, by the number that it gives, 0 to 3. */
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A line that a plugin logged. */
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly text: string;
+}
+
+/** The document of a call, read by `field_*`: any JSON object, with what a search engine would say of it. */
+export interface DocumentValue {
+  readonly id?: string;
+  readonly score?: number;
+  /** Read by paths such as `author.name` and `tags.0`. */
+  readonly fields: Readonly<Record<string, unknown>>;
 }

@@ -5,6 +5,8 @@ import type { CompiledModule } from './compiled-module.ts';
 
 /** What the buffer needs of its instance. */
 export interface BufferOwner {
+  /** Where a page of the host's own begins; undefined when there is none. */
+  readonly hostStart: number | undefined;
   readonly exports: Readonly<Record<string, WebAssembly.ExportValue>>;
   view(): Uint8Array;
   function(name: string): WebAssembly.GuestFunction;
@@ -16,12 +18,23 @@ export interface BufferOwner {
 export class ArgumentBuffer {
   private readonly compiled: CompiledModule;
   private readonly owner: BufferOwner;
+  private readonly hasAlloc: boolean;
+  private readonly hasFree: boolean;
   private pointer = 0;
   private capacity = 0;
 
   constructor(compiled: CompiledModule, owner: BufferOwner) {
     this.compiled = compiled;
     this.owner = owner;
+    this.hasAlloc = hasType(compiled, 'alloc', { parameters: 1, results: 1 });
+    this.hasFree = hasType(compiled, 'free', { parameters: 2, results: 0 });
+  }
+
+  /** Forgets the buffer, for an instance that was made anew. */
+  reset(): void {
+    const { hostStart } = this.owner;
+    this.pointer = hostStart ?? 0;
+    this.capacity = hostStart === undefined ? 0 : PAGE_BYTES;
   }
 
   /**
@@ -32,32 +45,38 @@ export class ArgumentBuffer {
   reserve(byteLength: number): number {
     if (byteLength <= this.capacity) return this.pointer;
     const capacity = roomFor(byteLength, this.capacity > 0);
-    if (hasType(this.compiled, 'alloc', { parameters: 1, results: 1 })) this.reserveByAlloc(capacity);
+    if (this.hasAlloc) this.reserveByAlloc(capacity);
     else this.reserveAboveHeap(capacity);
     return this.pointer;
   }
 
-  private reserveByAlloc(capacity: number): void {
+  /**
+   * Room that the guest's own `alloc` gives, apart from the buffer.
+   *
+   * @throws CoreError EXPORT_MISSING without `alloc`, MEMORY_LIMIT, MEMORY_BOUNDS, TRAP
+   */
+  allocate(capacity: number): number {
     const { owner } = this;
-    if (this.capacity > 0 && hasType(this.compiled, 'free', { parameters: 2, results: 0 })) {
-      const { pointer, capacity: old } = this;
-      // The old buffer is given up first: if `alloc` fails it must not be used again.
-      this.capacity = 0;
-      callGuest(owner, 'free', [pointer, old]);
-    }
-    this.capacity = 0;
     const pointer = Number(callGuest(owner, 'alloc', [capacity])) >>> 0;
     const memoryByteLength = owner.view().byteLength;
     const details = { module: this.compiled.name, pointer, byteLength: capacity, memoryByteLength };
     if (pointer === 0) {
-      const message = `${this.compiled.name} has no room for ${capacity} bytes of arguments: its alloc returned 0. Raise limits.memoryMb or send less.`;
+      const message = `${this.compiled.name} has no room for ${capacity} bytes: its alloc returned 0. Raise limits.memoryMb or send less.`;
       throw new CoreError('MEMORY_LIMIT', message, details);
     }
     if (pointer + capacity > memoryByteLength) {
       const message = `alloc(${capacity}) of ${this.compiled.name} returned address ${pointer}, but its memory ends at ${memoryByteLength}. alloc must return room for all bytes asked for.`;
       throw new CoreError('MEMORY_BOUNDS', message, details);
     }
-    this.pointer = pointer;
+    return pointer;
+  }
+
+  private reserveByAlloc(capacity: number): void {
+    const { pointer, capacity: old } = this;
+    // The old buffer is given up first: if `alloc` fails it must not be used again.
+    this.capacity = 0;
+    if (old > 0 && this.hasFree) callGuest(this.owner, 'free', [pointer, old]);
+    this.pointer = this.allocate(capacity);
     this.capacity = capacity;
   }
 

@@ -1,52 +1,63 @@
-import { importMemory } from '../binary/import-memory.ts';
 import { readModule } from '../binary/reader.ts';
+import { rewriteModule } from '../binary/rewrite.ts';
 import { CoreError } from '../protocol/errors.ts';
 import type { CompiledModule } from './compiled-module.ts';
 
 /**
- * Makes a module ready for instances: rewrites it to take its memory from us and has V8 compile it.
+ * Makes a module ready for instances: rewrites it to take its memory from us and to count its fuel, and has V8 compile
+ * it.
  *
  * @param options.bytes the original file; not kept
  * @param options.digest sha-256 of `bytes`, 64 hex characters
  * @param options.name for messages
- * @throws CoreError FORMAT_WASM with V8's reason and `{offset}`, FORMAT_UNSUPPORTED
+ * @param options.metered false for a module that may run without being counted, at full speed
+ * @throws CoreError FORMAT_WASM with V8's reason and `{offset}`, FORMAT_UNSUPPORTED, MEMORY_LIMIT
  */
 export async function compileModule(options: {
   readonly bytes: Uint8Array;
   readonly digest: string;
   readonly name: string;
+  readonly metered?: boolean;
 }): Promise<CompiledModule> {
-  const { digest, name } = options;
-  const read = readModule(options.bytes);
-  const { bytes, memory } = importMemory(options.bytes, read);
-  const module = await compile(options.bytes, bytes);
+  const { bytes, digest, name, metered = true } = options;
+  const read = readModule(bytes);
+  // Only a valid module is rewritten: what is added to it must never be what makes it valid.
+  if (!WebAssembly.validate(bytes)) throw await formatErrorOf(bytes);
+  const rewritten = rewriteModule(read, { metered });
+  const { memory, hasStart, resettable, offsets } = rewritten;
   return {
     digest,
     name,
-    module,
+    module: await compile(rewritten.bytes),
+    metered,
     ...(memory && { memory }),
     imports: read.imports.map((i) => ({ module: i.module, name: i.name, kind: i.kind })),
     exports: read.exports,
+    functionCount: read.functions.length,
+    hasStart,
+    resettable,
+    offsets,
   };
 }
 
-async function compile(original: Uint8Array, rewritten: Uint8Array): Promise<WebAssembly.Module> {
+async function compile(rewritten: Uint8Array): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compile(rewritten);
   } catch (error) {
-    if (!(error instanceof WebAssembly.CompileError)) throw error;
-    throw formatError(original === rewritten ? error : await errorOf(original, error));
+    const text = error instanceof Error ? error.message : String(error);
+    throw new Error(`the rewriter made an invalid module of a valid one: ${text}`);
   }
 }
 
-/** V8 names a byte of what it was given, and the user has the original; so the original is asked for its fault. */
-async function errorOf(original: Uint8Array, rewrittenError: Error): Promise<Error> {
+/** What V8 says of a module that it does not take. */
+async function formatErrorOf(bytes: Uint8Array): Promise<Error> {
   try {
-    await WebAssembly.compile(original);
+    await WebAssembly.compile(bytes);
   } catch (error) {
-    if (error instanceof WebAssembly.CompileError) return error;
+    if (error instanceof WebAssembly.CompileError) return formatError(error);
+    throw error;
   }
-  throw new Error(`the rewriter made an invalid module of a valid one: ${rewrittenError.message}`);
+  return new Error('a module that does not validate was compiled');
 }
 
 function formatError(error: Error): CoreError {

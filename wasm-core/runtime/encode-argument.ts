@@ -25,6 +25,8 @@ export function encodeArgument(value: TypedValue, parameter: PluginParameter): E
   }
   if (type === 'VARCHAR') {
     if (typeof value !== 'string') throw invalid(value, parameter, 'a string');
+    // A lone surrogate has no UTF-8; replacing it would change the argument silently.
+    if (/\p{Surrogate}/u.test(value)) throw invalid(value, parameter, 'text without half a surrogate pair');
     return { form: 'bytes', bytes: new TextEncoder().encode(value) };
   }
   if (type === 'BLOB') return { form: 'bytes', bytes: blobBytes(value, parameter) };

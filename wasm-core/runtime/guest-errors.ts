@@ -1,3 +1,4 @@
+import { originalOffset } from '../binary/offset-map.ts';
 import { CoreError } from '../protocol/errors.ts';
 import type { CompiledModule } from './compiled-module.ts';
 
@@ -22,20 +23,22 @@ export class GuestAbort extends Error {
 /**
  * The error of something that a call into a guest threw.
  *
- * @returns TRAP with details `{module, function, reason, stack}`; a CoreError as it is; INTERNAL for a fault of ours
+ * @returns TRAP with details `{module, function, reason, stack, frames}`; a CoreError as it is; INTERNAL for a fault of ours
  */
 export function guestError(
   error: unknown,
-  context: { readonly functionName: string; readonly moduleName: string },
+  context: { readonly functionName: string; readonly compiled: CompiledModule },
 ): CoreError {
   if (error instanceof CoreError) return error;
   const reason = trapReason(error);
-  const { functionName, moduleName } = context;
+  const { functionName, compiled } = context;
+  const moduleName = compiled.name;
   if (reason === undefined) {
     const text = error instanceof Error ? error.message : String(error);
     return new CoreError('INTERNAL', `Calling ${functionName} of ${moduleName} failed: ${text}`);
   }
-  const stack = guestStack(error);
+  const frames = guestFrames(error, compiled);
+  const stack = frames.map((frame) => frame.name);
   const [innermost] = stack;
   const isTold = innermost === undefined || innermost === functionName || innermost.startsWith('function ');
   const inside = isTold ? '' : ` (in ${innermost})`;
@@ -44,6 +47,7 @@ export function guestError(
     function: functionName,
     reason,
     stack,
+    frames,
     ...(error instanceof GuestAbort && error.details),
   });
 }
@@ -64,7 +68,7 @@ export function instantiationError(error: unknown, compiled: CompiledModule): Co
     const message = `${compiled.name} could not get what it needs to start: ${text}.`;
     return new CoreError('MEMORY_LIMIT', message, { module: compiled.name });
   }
-  return guestError(error, { functionName: 'the start', moduleName: compiled.name });
+  return guestError(error, { functionName: 'the start', compiled });
 }
 
 function trapReason(error: unknown): string | undefined {
@@ -102,18 +106,30 @@ const REASONS: readonly (readonly [string, string])[] = [
 const MAX_FRAMES = 64;
 const MAX_NAME_LENGTH = 120;
 
-/** Names of the guest's functions on a stack of V8's, innermost first; `function 12` for one without a name. */
-function guestStack(error: unknown): string[] {
+/** One guest function on the stack at a trap. */
+export interface GuestFrame {
+  /** The function's name; `function 12` for one without. */
+  readonly name: string;
+  /** Its index in the module. */
+  readonly function: number;
+  /** Position of the instruction in the original file, bytes. */
+  readonly offset: number;
+}
+
+/** The guest's functions on a stack of V8's, innermost first. */
+function guestFrames(error: unknown, { offsets, functionCount }: CompiledModule): GuestFrame[] {
   const text = error instanceof Error ? (error.stack ?? '') : '';
-  const names: string[] = [];
+  const frames: GuestFrame[] = [];
   for (const line of text.split('\n')) {
-    const frame = /wasm-function\[(\d+)\]/.exec(line);
-    if (frame === null) continue;
+    const place = /wasm-function\[(\d+)\]:0x([0-9a-f]+)/.exec(line);
+    // Functions behind the module's own are the rewriter's.
+    if (place === null || Number(place[1]) >= functionCount) continue;
     const named = /^\s*at (.+) \(wasm:/.exec(line);
     // Names come from the module, which nobody vouches for.
-    const name = (named?.[1] ?? `function ${frame[1]}`).replace(/\p{Cc}/gu, ' ').slice(0, MAX_NAME_LENGTH);
-    names.push(name);
-    if (names.length === MAX_FRAMES) break;
+    const name = (named?.[1] ?? `function ${place[1]}`).replace(/\p{Cc}/gu, ' ').slice(0, MAX_NAME_LENGTH);
+    const offset = originalOffset(offsets, Number.parseInt(place[2] ?? '', 16));
+    frames.push({ name, function: Number(place[1]), offset });
+    if (frames.length === MAX_FRAMES) break;
   }
-  return names;
+  return frames;
 }

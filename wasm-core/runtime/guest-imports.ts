@@ -1,38 +1,48 @@
+import { WASI_MODULE } from '../binary/wasi-imports.ts';
+import type { CompiledModule } from './compiled-module.ts';
 import { GuestAbort } from './guest-errors.ts';
+import { hostFunctions } from './host-functions/host-functions.ts';
+import type { HostFunctionOwner, HostFunctions } from './host-functions/owner.ts';
+import { wasiFunctions } from './wasi/wasi-functions.ts';
+import type { WasiIo } from './wasi/wasi-io.ts';
 
-/** What host functions need of the instance that calls them. */
-export interface ImportOwner {
-  view(): Uint8Array;
-  read(pointer: number, byteLength: number): Uint8Array;
+/**
+ * What an instance imports beside its memory, by import module: no more than it asks for.
+ *
+ * @param io standard input and output, for a module that imports WASI
+ */
+export function guestImports(
+  owner: HostFunctionOwner,
+  options: { readonly wanted: readonly { readonly module: string }[]; readonly io: WasiIo | undefined },
+): Record<string, HostFunctions> {
+  const { wanted, io } = options;
+  const wants = (module: string): boolean => wanted.some((given) => given.module === module);
+  return {
+    ...(wants('host') && { host: hostFunctions(owner) }),
+    ...(wants('env') && { env: assemblyScriptFunctions(owner) }),
+    ...(io && { [WASI_MODULE]: wasiFunctions(owner, io) }),
+  };
 }
 
-/** The longest line that a guest can log, in bytes; the rest is cut off. */
-export const MAX_LOG_LINE_BYTES = 8192;
+/** Whether a module imports WASI, of which nothing outlives a run. */
+export function importsWasi({ imports }: CompiledModule): boolean {
+  return imports.some(({ module }) => module === WASI_MODULE);
+}
 
-/** How many lines an instance can log; the rest is dropped. */
-export const MAX_LOG_LINES = 1000;
-
-/** The functions of `AVAILABLE_IMPORTS` for one instance. They may throw CoreErrors through the guest's frames. */
-export function guestImports(owner: ImportOwner, onLog: ((line: string) => void) | undefined) {
-  let lines = 0;
-  const log = (pointer: number, byteLength: number): void => {
-    const bytes = owner.read(pointer, byteLength);
-    lines++;
-    if (onLog === undefined || lines > MAX_LOG_LINES) return;
-    const cut = bytes.byteLength > MAX_LOG_LINE_BYTES;
-    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, MAX_LOG_LINE_BYTES));
-    onLog(cut ? `${text}…` : text);
-    if (lines === MAX_LOG_LINES) onLog(`(only the first ${MAX_LOG_LINES} lines are kept)`);
+/** What AssemblyScript's runtime imports: https://www.assemblyscript.org/concepts.html#special-imports. */
+function assemblyScriptFunctions(owner: HostFunctionOwner): HostFunctions {
+  return {
+    abort: (message: number, file: number, line: number, column: number): never => {
+      throw owner.fail(
+        new GuestAbort({
+          text: assemblyScriptText(owner.view(), message),
+          file: assemblyScriptText(owner.view(), file),
+          line: line >>> 0,
+          column: column >>> 0,
+        }),
+      );
+    },
   };
-  const abort = (message: number, file: number, line: number, column: number): never => {
-    throw new GuestAbort({
-      text: assemblyScriptText(owner.view(), message),
-      file: assemblyScriptText(owner.view(), file),
-      line: line >>> 0,
-      column: column >>> 0,
-    });
-  };
-  return { host: { log }, env: { abort } };
 }
 
 const MAX_ABORT_UNITS = 2000;

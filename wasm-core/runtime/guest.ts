@@ -1,49 +1,68 @@
+import { isReactor } from '../binary/abi.ts';
+import { CONTROL, CONTROL_EXPORT } from '../binary/control-functions.ts';
 import { CoreError } from '../protocol/errors.ts';
 import { PAGE_BYTES } from '../protocol/limits.ts';
 import { ArgumentBuffer } from './argument-buffer.ts';
 import { type CompiledModule, MEMORY_IMPORT } from './compiled-module.ts';
+import { type Control, giveFuel, remainingFuel, UNLIMITED_FUEL } from './fuel.ts';
 import { guestError, instantiationError } from './guest-errors.ts';
-import { guestImports } from './guest-imports.ts';
+import { guestImports, importsWasi } from './guest-imports.ts';
+import type { HostFunctionOwner, RunContext } from './host-functions/owner.ts';
+import { InstanceMemory } from './instance-memory.ts';
+import type { MemoryPool } from './memory-pool.ts';
+import { type MemorySnapshot, restoreSnapshot, takeSnapshot } from './memory-snapshot.ts';
+import { NO_CONTEXT } from './run-context.ts';
+import { initializeReactor } from './wasi/program.ts';
+import { WasiIo } from './wasi/wasi-io.ts';
 
 /** What an instance may use. */
 export interface GuestOptions {
   /** Cap of its memory in MiB, 1 to 4,096; `memory.grow` beyond it gives -1. */
   readonly memoryMb: number;
-  /** Takes what the guest logs, a line at a time, at most 8 KiB each and 1,000 of them; absent: lines are dropped. */
-  readonly onLog?: (line: string) => void;
+  /** Where its memory comes from and goes back to. */
+  readonly memories: MemoryPool;
 }
 
-/** One instance of a module with a fresh memory of its own. Not safe against endless loops: see the executor. */
-export class Guest {
-  private readonly compiled: CompiledModule;
-  private memory: WebAssembly.Memory | undefined;
+/** What one run gives its instance. */
+export interface RunStart {
+  /** Instructions that it may execute, 0 to 2^53 - 1; absent: as many as it needs. */
+  readonly fuel?: number | undefined;
+  /** What host functions may do; absent: nothing but to log into the void. */
+  readonly context?: RunContext | undefined;
+  /** Standard input and output, for a module that imports WASI; absent: nothing to read, and lines to log. */
+  readonly io?: WasiIo | undefined;
+}
+
+/**
+ * An instance of a module with a memory of its own, made fresh for each run: `begin`, any calls, `end`, and again.
+ * Not safe against endless loops when the module is not metered or the fuel is not bounded: see the executor.
+ */
+export class Guest implements HostFunctionOwner {
+  run: RunContext = NO_CONTEXT;
+  readonly compiled: CompiledModule;
+  private readonly memory: InstanceMemory;
   private readonly buffer: ArgumentBuffer;
+  private readonly usesWasi: boolean;
+  private readonly isReactor: boolean;
+  private imports: WebAssembly.Imports | undefined;
   private instanceExports: Readonly<Record<string, WebAssembly.ExportValue>> = {};
-  private bytes = EMPTY;
+  private control: Control | undefined;
+  private snapshot: { readonly memory: MemorySnapshot; readonly startFuel: number } | undefined;
+  private state: 'new' | 'running' | 'ended' | 'broken' = 'new';
+  private givenFuel = 0;
+  private failure: Error | undefined;
 
   /**
-   * Instantiates a module; its start function runs.
+   * Takes a memory; nothing of the guest runs yet.
    *
-   * @throws CoreError MEMORY_LIMIT when it needs more memory than the cap or the machine gives, IMPORT_UNKNOWN, TRAP
-   *   when its start function or a segment traps
+   * @throws CoreError MEMORY_LIMIT when it needs more memory than the cap or the machine gives
    */
-  static create(compiled: CompiledModule, options: GuestOptions): Guest {
-    return new Guest(compiled, options);
-  }
-
-  private constructor(compiled: CompiledModule, options: GuestOptions) {
+  constructor(compiled: CompiledModule, options: GuestOptions) {
     this.compiled = compiled;
-    this.memory = createMemory(compiled, options.memoryMb);
+    this.usesWasi = importsWasi(compiled);
+    this.isReactor = isReactor(compiled);
+    this.memory = new InstanceMemory(compiled, options);
     this.buffer = new ArgumentBuffer(compiled, this);
-    const imports = {
-      ...guestImports(this, options.onLog),
-      [MEMORY_IMPORT.module]: { [MEMORY_IMPORT.name]: this.memory },
-    };
-    try {
-      this.instanceExports = new WebAssembly.Instance(compiled.module, imports).exports;
-    } catch (error) {
-      throw instantiationError(error, compiled);
-    }
   }
 
   /** The instance's exports, as WebAssembly gives them. */
@@ -51,11 +70,54 @@ export class Guest {
     return this.instanceExports;
   }
 
-  /** The whole memory as it is now; empty without one. Ask again after every call into the guest: it may have grown. */
+  /**
+   * Makes the instance a fresh one and gives it its fuel; its start function runs.
+   *
+   * @throws CoreError TRAP when the start function or a segment traps, FUEL_EXHAUSTED, IMPORT_UNKNOWN, MEMORY_LIMIT
+   */
+  begin(start: RunStart = {}): void {
+    const { fuel = UNLIMITED_FUEL, context = NO_CONTEXT } = start;
+    this.run = context;
+    this.failure = undefined;
+    this.givenFuel = fuel;
+    if (this.snapshot !== undefined && this.state === 'ended') this.restore(this.snapshot, fuel);
+    else this.instantiate(fuel, start.io);
+    this.state = 'running';
+  }
+
+  /** Ends the run; the instance can begin another one. @param options.broken true after a trap or any other error */
+  end(options: { readonly broken: boolean }): void {
+    this.run = NO_CONTEXT;
+    this.state = options.broken ? 'broken' : 'ended';
+    // A trapped instance is never used again, and one that has grown cannot be made what it was.
+    if (options.broken || this.memory.hasGrown) this.snapshot = undefined;
+    this.memory.giveUpGrown();
+  }
+
+  /** Gives the run other fuel in the place of what it has, and counts anew. */
+  refuel(fuel: number): void {
+    this.givenFuel = fuel;
+    if (this.control !== undefined && this.compiled.metered) giveFuel(this.control, fuel);
+  }
+
+  /** Instructions executed since `begin`, its start function's included; undefined when the module is not metered. */
+  fuelUsed(): number | undefined {
+    if (this.control === undefined || !this.compiled.metered) return undefined;
+    return this.givenFuel - remainingFuel(this.control);
+  }
+
+  /** @throws CoreError FUEL_EXHAUSTED when the run went past its fuel, if only by its last instructions */
+  checkFuel(): void {
+    if (this.control === undefined || !this.compiled.metered) return;
+    if (remainingFuel(this.control) < 0) throw this.outOfFuel();
+  }
+
+  get hostStart(): number | undefined {
+    return this.memory.hostStart;
+  }
+
   view(): Uint8Array {
-    // Growing detaches the old buffer, which makes its views empty.
-    if (this.bytes.byteLength === 0 && this.memory) this.bytes = new Uint8Array(this.memory.buffer);
-    return this.bytes;
+    return this.memory.view();
   }
 
   /**
@@ -71,7 +133,7 @@ export class Guest {
 
   /** @throws CoreError EXPORT_MISSING when no function has that name */
   function(name: string): WebAssembly.GuestFunction {
-    const value = Object.hasOwn(this.instanceExports, name) ? this.instanceExports[name] : undefined;
+    const value = this.instanceExports[name];
     if (typeof value === 'function') return value;
     throw new CoreError('EXPORT_MISSING', `${this.compiled.name} does not export a function ${name}.`, {
       module: this.compiled.name,
@@ -79,31 +141,29 @@ export class Guest {
     });
   }
 
-  /**
-   * Bytes that the guest named, not copied: valid until the guest runs again.
-   *
-   * @param pointer i32, taken as unsigned
-   * @param byteLength i32, taken as unsigned
-   * @throws CoreError MEMORY_BOUNDS when they reach past the end of memory
-   */
   read(pointer: number, byteLength: number): Uint8Array {
-    const view = this.view();
-    const start = pointer >>> 0;
-    const length = byteLength >>> 0;
-    if (start + length <= view.byteLength) return view.subarray(start, start + length);
-    const { name } = this.compiled;
-    const message = `${name} named ${length} bytes at address ${start}, but its memory ends at ${view.byteLength}. Check the pointer and the length that the plugin gives.`;
-    throw new CoreError('MEMORY_BOUNDS', message, {
-      module: name,
-      pointer: start,
-      byteLength: length,
-      memoryByteLength: view.byteLength,
-    });
+    return this.memory.read(pointer, byteLength);
+  }
+
+  alloc(byteLength: number): number {
+    return this.buffer.allocate(byteLength);
+  }
+
+  charge(fuel: number): void {
+    if (this.control === undefined || !this.compiled.metered) return;
+    const left = remainingFuel(this.control) - fuel;
+    if (left >= 0) giveFuel(this.control, left);
+    else this.control(CONTROL.setFuel, Math.max(left, MIN_COUNTER), 0);
+  }
+
+  fail(error: Error): Error {
+    this.failure ??= error;
+    return error;
   }
 
   /** Size of memory in pages of 64 KiB. Memory never shrinks, so at the end of a run this is its peak. */
   pages(): number {
-    return this.memory ? this.memory.buffer.byteLength / PAGE_BYTES : 0;
+    return this.memory.view().byteLength / PAGE_BYTES;
   }
 
   /**
@@ -112,54 +172,114 @@ export class Guest {
    * @throws CoreError MEMORY_LIMIT when the cap does not allow it
    */
   grow(pages: number): void {
-    try {
-      this.memory?.grow(pages);
-    } catch {
-      throw new CoreError(
-        'MEMORY_LIMIT',
-        `${this.compiled.name} has ${this.pages()} pages of 64 KiB and cannot get ${pages} more. Raise limits.memoryMb.`,
-        { module: this.compiled.name, pages: this.pages(), wantedPages: pages },
-      );
-    }
+    this.memory.grow(pages);
+  }
+
+  /**
+   * Throws what a host function raised and the guest may have caught: it ends the run nevertheless.
+   *
+   * @param isFine tells an error that is none, such as a program's exit
+   */
+  throwFailure(isFine?: (failure: Error) => boolean): void {
+    const { failure } = this;
+    if (failure !== undefined && !isFine?.(failure)) throw failure;
   }
 
   /**
    * The error to report for what a call into the guest threw.
    *
    * @param functionName what was called, for the message
-   * @returns TRAP with `details.stack`, the names of the guest's functions from the innermost on; a CoreError as it is
+   * @returns TRAP with `details.stack`, the guest's functions from the innermost on; a CoreError as it is
    */
   toError(error: unknown, functionName: string): CoreError {
-    return guestError(error, { functionName, moduleName: this.compiled.name });
+    const cause = this.failure ?? (this.isOutOfFuel(error) ? this.outOfFuel() : error);
+    this.failure = undefined;
+    return guestError(cause, { functionName, compiled: this.compiled });
   }
 
-  /** Lets go of the memory; the guest cannot be used afterwards. Idempotent. */
+  /** Gives the memory back; the guest cannot be used afterwards. Idempotent. */
   dispose(): void {
-    this.memory = undefined;
+    this.memory.dispose();
     this.instanceExports = {};
-    this.bytes = EMPTY;
+    this.control = undefined;
+    this.snapshot = undefined;
+    this.imports = undefined;
+  }
+
+  private instantiate(fuel: number, io: WasiIo | undefined): void {
+    const { compiled } = this;
+    // Where code runs before the host's page is added, memory is to be as the module declares it; else nobody can tell.
+    const exact = compiled.hasStart || this.isReactor;
+    if (this.state !== 'new') this.memory.renew({ exact });
+    // Imports close over this guest and its memory, so a new instance over the same memory can have them again. WASI's
+    // hold files and time of their own.
+    if (this.imports === undefined || this.memory.isNew || this.usesWasi) this.imports = this.makeImports(io);
+    this.snapshot = undefined;
+    this.buffer.reset();
+    try {
+      this.instanceExports = new WebAssembly.Instance(compiled.module, this.imports).exports;
+    } catch (error) {
+      throw instantiationError(error, compiled);
+    }
+    const control = this.instanceExports[CONTROL_EXPORT];
+    this.control = typeof control === 'function' ? (control as unknown as Control) : undefined;
+    if (this.control !== undefined) this.start(this.control, fuel);
+  }
+
+  private start(control: Control, fuel: number): void {
+    giveFuel(control, fuel);
+    try {
+      if (this.compiled.hasStart) control(CONTROL.start, 0, 0);
+      this.throwFailure();
+    } catch (error) {
+      throw this.toError(error, 'the start');
+    }
+    const { hasStart, resettable, imports } = this.compiled;
+    if (this.isReactor) initializeReactor(this);
+    this.memory.addHostPage();
+    this.buffer.reset();
+    // What a start function does with host functions belongs to its run, so it has to run each time.
+    const pure = !this.usesWasi && (!hasStart || imports.every(({ kind }) => kind !== 'function'));
+    if (!resettable || !pure) return;
+    const memory = takeSnapshot(this.memory.view());
+    if (memory === undefined) return;
+    this.snapshot = { memory, startFuel: fuel - remainingFuel(control) };
+    control(CONTROL.save, 0, 0);
+  }
+
+  private restore(snapshot: NonNullable<Guest['snapshot']>, fuel: number): void {
+    const { control } = this;
+    if (control === undefined) throw new Error('an instance with a snapshot has lost its control');
+    restoreSnapshot(this.memory.view(), snapshot.memory);
+    this.buffer.reset();
+    control(CONTROL.restore, 0, 0);
+    if (fuel < snapshot.startFuel) throw this.outOfFuel();
+    giveFuel(control, fuel - snapshot.startFuel);
+  }
+
+  private makeImports(given: WasiIo | undefined): WebAssembly.Imports {
+    const memory = this.memory.object;
+    const io = this.usesWasi ? (given ?? silentIo(this.compiled.name)) : undefined;
+    return {
+      ...guestImports(this, { wanted: this.compiled.imports, io }),
+      ...(memory && { [MEMORY_IMPORT.module]: { [MEMORY_IMPORT.name]: memory } }),
+    };
+  }
+
+  private isOutOfFuel(error: unknown): boolean {
+    if (this.control === undefined || !(error instanceof WebAssembly.RuntimeError)) return false;
+    return this.compiled.metered && this.control(CONTROL.reserve, 0, 0) < 0;
+  }
+
+  private outOfFuel(): CoreError {
+    const message = `${this.compiled.name} used up its ${this.givenFuel} units of fuel. If it needs more, raise limits.fuel.`;
+    return new CoreError('FUEL_EXHAUSTED', message, { module: this.compiled.name, fuel: this.givenFuel });
   }
 }
 
-const EMPTY = new Uint8Array(0);
-
-/** A memory of the size that the module declares, capped by what it declares and by the run's limit. */
-function createMemory(compiled: CompiledModule, memoryMb: number): WebAssembly.Memory | undefined {
-  if (compiled.memory === undefined) return undefined;
-  const { initialPages, maximumPages = MAX_PAGES } = compiled.memory;
-  const capPages = Math.min(MAX_PAGES, Math.floor((memoryMb * 1024 * 1024) / PAGE_BYTES));
-  const details = { module: compiled.name, initialPages, capPages };
-  if (initialPages > capPages) {
-    const neededMb = Math.ceil((initialPages * PAGE_BYTES) / (1024 * 1024));
-    const message = `${compiled.name} needs ${initialPages} pages of 64 KiB to start, more than the cap of ${memoryMb} MiB. Set limits.memoryMb to ${neededMb} or more.`;
-    throw new CoreError('MEMORY_LIMIT', message, details);
-  }
-  try {
-    return new WebAssembly.Memory({ initial: initialPages, maximum: Math.min(maximumPages, capPages) });
-  } catch {
-    const message = `The machine did not give ${compiled.name} its ${initialPages} pages of memory. Run fewer modules at once.`;
-    throw new CoreError('MEMORY_LIMIT', message, details);
-  }
+function silentIo(programName: string): WasiIo {
+  return new WasiIo({ input: new Uint8Array(0), maxOutputBytes: 0, programName, stdout: 'log' });
 }
 
-const MAX_PAGES = 65_536;
+/** The counter is a 32-bit number: what is below this is not counted further, and the next check ends the run. */
+const MIN_COUNTER = -(2 ** 30);

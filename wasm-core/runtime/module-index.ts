@@ -91,7 +91,14 @@ export class ModuleIndex {
   }
 
   /** @throws CoreError MODULE_UNKNOWN that lists near names and says what to do */
-  get({ module, namespace }: ModuleRef): ModuleRecord {
+  get(ref: ModuleRef): ModuleRecord {
+    const record = this.find(ref);
+    if (record !== undefined) return record;
+    throw this.unknown({ module: ref.module, namespace: ref.namespace ?? DEFAULT_NAMESPACE });
+  }
+
+  /** The record that a reference means, if there is one. */
+  find({ module, namespace }: ModuleRef): ModuleRecord | undefined {
     const digest = this.digests.get(module.toLowerCase());
     if (digest !== undefined) {
       const latest = this.byDigest.get(digest);
@@ -100,9 +107,7 @@ export class ModuleIndex {
       const here = this.labelsOf(digest).find(({ info }) => info.namespace === wanted) ?? latest;
       if (here !== undefined) return here;
     }
-    const record = this.label(namespace ?? DEFAULT_NAMESPACE, module);
-    if (record !== undefined) return record;
-    throw this.unknown({ module, namespace: namespace ?? DEFAULT_NAMESPACE });
+    return this.label(namespace ?? DEFAULT_NAMESPACE, module);
   }
 
   private unknown({ module, namespace }: Required<ModuleRef>): CoreError {

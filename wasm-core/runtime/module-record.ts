@@ -1,9 +1,12 @@
 import { checkAbi, type ProcessForm, processForm } from '../binary/abi.ts';
+import { neededCapabilities } from '../binary/capabilities.ts';
 import { parseManifest, readManifest } from '../binary/manifest.ts';
 import { readModule } from '../binary/reader.ts';
+import type { WasmModule } from '../binary/wasm-module.ts';
 import { CoreError } from '../protocol/errors.ts';
 import type { ModuleInfo } from '../protocol/methods.ts';
-import type { ModuleExport, PluginManifest } from '../protocol/plugins.ts';
+import type { Capability, ModuleExport, PluginManifest } from '../protocol/plugins.ts';
+import { capabilitiesOf } from './grants.ts';
 import type { StoredLabel, StoredModule } from './store.ts';
 
 /** A module under one of its labels. */
@@ -31,7 +34,9 @@ export function makeRecord(options: {
     label.manifest === undefined
       ? readManifest(module)
       : parseManifest(label.manifest, { source: `${label.name}.quern.json` });
-  const [problem] = checkAbi(module, given);
+  const [problem] = checkAbi(module, given).filter(
+    (p) => !(p.code === 'EXPORT_MISSING' && isBare(module, given)),
+  );
   if (problem !== undefined) {
     const { code, message, ...details } = problem;
     throw new CoreError(code, message, { module: label.name, ...details });
@@ -46,10 +51,23 @@ export function makeRecord(options: {
     byteLength: stored.byteLength,
     functions: manifest.functions,
     process: form !== undefined,
+    capabilities: capabilitiesOf([...neededCapabilities(module), ...manifest.capabilities], label.grants),
     loadedAt: stored.loadedAt,
     ...(label.source !== undefined && { source: label.source }),
   };
   return { info, manifest, exports: module.exports, ...(form && { processForm: form }) };
+}
+
+/** A record with other grants. */
+export function withGrants(record: ModuleRecord, grants: readonly Capability[]): ModuleRecord {
+  const capabilities = capabilitiesOf(record.info.capabilities.needed, grants);
+  return { ...record, info: { ...record.info, capabilities } };
+}
+
+/** Whether a module has functions and says nothing of them: they can still be called one by one, as they are. */
+function isBare({ exports }: WasmModule, manifest: PluginManifest | undefined): boolean {
+  const functions = exports.filter((item) => item.kind === 'function');
+  return manifest === undefined && functions.length > 0 && functions.every(({ name }) => name !== 'process');
 }
 
 /**

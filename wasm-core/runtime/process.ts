@@ -56,6 +56,8 @@ function outputRange(guest: Guest, form: ProcessForm, raw: number | bigint | und
       const byteLength = new DataView(prefix.buffer, prefix.byteOffset, PREFIX_BYTES).getUint32(0, true);
       return { start: start + PREFIX_BYTES, byteLength };
     }
+    case 'program':
+      throw new Error('a program is run by runProgram');
     default:
       return assertNever(form);
   }

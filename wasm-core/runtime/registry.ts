@@ -1,10 +1,18 @@
-import { REWRITER_VERSION } from '../binary/import-memory.ts';
+import { REWRITER_VERSION } from '../binary/rewrite.ts';
 import { CoreError } from '../protocol/errors.ts';
 import type { ModuleRef } from '../protocol/methods.ts';
-import { compileModule } from './compile-module.ts';
+import type { Capability } from '../protocol/plugins.ts';
+import { CompiledCache, type CompiledCacheEvents, type ModuleMode } from './compiled-cache.ts';
 import type { CompiledModule } from './compiled-module.ts';
+import { parseCapabilities } from './grants.ts';
 import { ModuleIndex } from './module-index.ts';
-import { checkLabelName, checkNamespace, type ModuleRecord, makeRecord } from './module-record.ts';
+import {
+  checkLabelName,
+  checkNamespace,
+  type ModuleRecord,
+  makeRecord,
+  withGrants,
+} from './module-record.ts';
 import type { RegistryStore, StoredLabel } from './store.ts';
 
 export type { ModuleRecord } from './module-record.ts';
@@ -21,6 +29,8 @@ export interface LoadOptions {
   readonly manifest?: string;
   /** Absolute path of the source, for definitions and messages. */
   readonly source?: string;
+  /** What the module is granted under this label; absent: what the label has, if it has these very bytes. */
+  readonly grants?: readonly Capability[];
 }
 
 /** What listeners are told. */
@@ -36,34 +46,37 @@ const MAX_UNLABELLED = 64;
 export class Registry {
   private readonly store: RegistryStore;
   private readonly index = new ModuleIndex();
-  private readonly compiling = new Map<string, Promise<CompiledModule>>();
-  private readonly named = new WeakMap<ModuleRecord, CompiledModule>();
+  private readonly cache: CompiledCache;
   private readonly listeners = new Set<(change: RegistryChange) => void>();
   /** The end of the last write; writes go one after the other. */
   private writes: Promise<unknown> = Promise.resolve();
 
-  private constructor(store: RegistryStore) {
+  private constructor(store: RegistryStore, events: CompiledCacheEvents) {
     this.store = store;
+    this.cache = new CompiledCache(events);
   }
 
   /**
    * Opens a registry with everything that its store has whole. Nothing is compiled yet.
    *
+   * @param options.events told of modules that are compiled, and of compiled ones that are let go
    * @param options.warn told of each module or label that could not be taken over; never a reason not to open
    * @throws CoreError FILE_IO when the store cannot be used at all
    */
   static async open(options: {
     readonly store: RegistryStore;
     readonly warn: (message: string) => void;
+    readonly events?: CompiledCacheEvents;
   }): Promise<Registry> {
-    const registry = new Registry(options.store);
+    const registry = new Registry(options.store, options.events ?? {});
     await registry.takeOver(options.warn);
     return registry;
   }
 
   /**
    * Loads a module under a label; when it resolves the module survives a power cut. The same bytes have the same UUID;
-   * a name that was in use moves to these bytes.
+   * a name that was in use moves to these bytes. Grants belong to namespace, name and digest together: other bytes
+   * under a name do not inherit what somebody trusted the old ones with, and the old ones lose it.
    *
    * @throws CoreError PARAMS_INVALID, FORMAT_WASM, FORMAT_UNSUPPORTED, FORMAT_MANIFEST, ABI_MISMATCH, IMPORT_UNKNOWN,
    *   EXPORT_MISSING, FILE_IO; the registry is then as it was
@@ -82,16 +95,18 @@ export class Registry {
     };
     const fresh = { digest, byteLength: bytes.byteLength, loadedAt: new Date().toISOString() };
     const record = makeRecord({ bytes, label, stored: fresh });
-    const compiled = this.compiling.has(digest) ? undefined : await compileModule({ bytes, digest, name });
+    // Before anything is written: what cannot be compiled is not loaded.
+    await this.cache.compile(record, 'metered', () => bytes);
     return this.write(async () => {
       const known = this.index.has(digest) ? this.index.get({ module: digest }) : undefined;
       if (known === undefined) {
         await this.store.putModule({ ...fresh, rewriter: REWRITER_VERSION, label }, bytes);
       }
-      if (compiled) this.compiling.set(digest, Promise.resolve(compiled));
-      const kept = known ? { ...record, info: { ...record.info, loadedAt: known.info.loadedAt } } : record;
-      await this.store.putLabel(label);
-      this.index.set(kept);
+      const { loadedAt } = known?.info ?? fresh;
+      const grants = options.grants ?? this.grantsOf(label);
+      const kept = withGrants({ ...record, info: { ...record.info, loadedAt } }, grants);
+      await this.store.putLabel(grants.length > 0 ? { ...label, grants } : label);
+      this.moveLabel(kept);
       await this.prune();
       this.emit({ type: 'loaded', record: kept });
       return kept;
@@ -106,6 +121,11 @@ export class Registry {
    */
   get(ref: ModuleRef): ModuleRecord {
     return this.index.get(ref);
+  }
+
+  /** Finds a module as `get` does, or none. */
+  find(ref: ModuleRef): ModuleRecord | undefined {
+    return this.index.find(ref);
   }
 
   /** Labelled modules, of one namespace or of all, by name. */
@@ -135,24 +155,23 @@ export class Registry {
     });
   }
 
+  /** How many modules are compiled, in whatever mode. */
+  get compiledCount(): number {
+    return this.cache.size;
+  }
+
+  /** The compiled module of a record, if it is compiled already. */
+  ready(record: ModuleRecord, mode: ModuleMode = 'metered'): CompiledModule | undefined {
+    return this.cache.ready(record, mode);
+  }
+
   /**
    * The compiled module of a record, compiled the first time that it is asked for.
    *
    * @throws CoreError MODULE_UNKNOWN when it was unloaded or its file is damaged
    */
-  async compiled(record: ModuleRecord): Promise<CompiledModule> {
-    const ready = this.named.get(record);
-    if (ready !== undefined) return ready;
-    const { digest, name } = record.info;
-    let compiling = this.compiling.get(digest);
-    if (compiling === undefined) {
-      compiling = this.compile(record);
-      this.compiling.set(digest, compiling);
-      compiling.catch(() => this.compiling.delete(digest));
-    }
-    const compiled = { ...(await compiling), name };
-    this.named.set(record, compiled);
-    return compiled;
+  async compiled(record: ModuleRecord, mode: ModuleMode = 'metered'): Promise<CompiledModule> {
+    return this.cache.compile(record, mode, () => this.readBytes(record));
   }
 
   /** Calls a listener after each load and unload, until the result is disposed. */
@@ -161,9 +180,9 @@ export class Registry {
     return { dispose: () => void this.listeners.delete(listener) };
   }
 
-  private async compile({ info }: ModuleRecord): Promise<CompiledModule> {
+  private async readBytes({ info }: ModuleRecord): Promise<Uint8Array> {
     const bytes = await this.store.readBytes(info.digest);
-    if (bytes !== undefined) return compileModule({ bytes, digest: info.digest, name: info.name });
+    if (bytes !== undefined) return bytes;
     this.index.drop(info.digest);
     const message = `The file of module ${info.name} is gone or damaged, so it was set aside. Load it again.`;
     throw new CoreError('MODULE_UNKNOWN', message, { module: info.name, digest: info.digest });
@@ -202,6 +221,19 @@ export class Registry {
     }
   }
 
+  /** What a label is granted now, if it has these bytes. */
+  private grantsOf({ namespace, name, digest }: StoredLabel): readonly Capability[] {
+    const info = this.index.label(namespace, name)?.info;
+    return info?.digest === digest ? parseCapabilities(info.capabilities.granted) : [];
+  }
+
+  private moveLabel(record: ModuleRecord): void {
+    const before = this.index.set(record);
+    if (before === undefined || before.info.digest === record.info.digest) return;
+    const isUnlabelled = this.index.labelsOf(before.info.digest).length === 0;
+    if (isUnlabelled) this.index.keep(withGrants(before, []));
+  }
+
   private async prune(): Promise<void> {
     const unlabelled = this.index.unlabelled();
     for (const { info } of unlabelled.slice(0, Math.max(0, unlabelled.length - MAX_UNLABELLED))) {
@@ -211,7 +243,7 @@ export class Registry {
 
   private async drop(digest: string): Promise<void> {
     this.index.drop(digest);
-    this.compiling.delete(digest);
+    this.cache.drop(digest);
     await this.store.dropModule(digest);
   }
 

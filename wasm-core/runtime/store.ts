@@ -1,3 +1,5 @@
+import type { Capability } from '../protocol/plugins.ts';
+
 /*
  * What the registry keeps beyond the process. `node/registry-store.ts` keeps it in files; a browser would use OPFS.
  */
@@ -23,6 +25,8 @@ export interface StoredLabel {
   /** The text of a sidecar manifest, which wins over the module's own. */
   readonly manifest?: string;
   readonly source?: string;
+  /** What was granted to these bytes under this label, in the order of `CAPABILITIES`; absent: nothing. */
+  readonly grants?: readonly Capability[];
 }
 
 /** Keeps modules and labels. When a method that writes resolves, what it wrote survives a power cut. */

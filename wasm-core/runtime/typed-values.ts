@@ -1,14 +1,15 @@
 import { CoreError } from '../protocol/errors.ts';
-import type { TypedValue } from '../protocol/methods.ts';
+import type { CallValue, TypedValue } from '../protocol/methods.ts';
 import type { PluginFunction } from '../protocol/plugins.ts';
 import { decodeResult } from './decode-result.ts';
 import { type EncodedArgument, encodeArgument } from './encode-argument.ts';
 import type { Guest } from './guest.ts';
+import { isRaw, type RawFunction } from './raw-function.ts';
 
 /**
- * Calls a function for SQL with typed arguments. A NULL argument gives NULL without a call.
+ * Calls a function with typed arguments. A NULL argument gives NULL without a call; an export as it is takes none.
  *
- * @param fn checked against the module by `checkAbi`
+ * @param fn checked against the module by `checkAbi`, or made from the export by `rawFunction`
  * @param args one for each parameter
  * @param limits `maxOutputBytes` for a VARCHAR or BLOB result
  * @throws CoreError ARGUMENT_INVALID, RESULT_INVALID, TRAP, MEMORY_LIMIT, MEMORY_BOUNDS, OUTPUT_LIMIT
@@ -18,9 +19,11 @@ export function callFunction(
   fn: PluginFunction,
   args: readonly TypedValue[],
   limits: { readonly maxOutputBytes: number },
-): TypedValue {
+): CallValue {
   const encoded = encodeArguments(fn, args);
-  if (encoded.some((a) => a.form === 'null')) return null;
+  const nullAt = encoded.findIndex((a) => a.form === 'null');
+  if (nullAt >= 0 && isRaw(fn)) throw nullArgument(fn, nullAt);
+  if (nullAt >= 0) return null;
   const core = toCore(guest, encoded);
   let raw: unknown;
   try {
@@ -28,7 +31,22 @@ export function callFunction(
   } catch (error) {
     throw guest.toError(error, fn.name);
   }
+  if (isRaw(fn) && fn.results.length !== 1) return decodeSeveral(guest, fn, raw);
   return decodeResult(guest, fn, { raw, maxOutputBytes: limits.maxOutputBytes });
+}
+
+/** What an export without a result gives, or with several, which arrive as an array. */
+function decodeSeveral(guest: Guest, fn: RawFunction, raw: unknown): CallValue {
+  if (!Array.isArray(raw)) return null;
+  return fn.results.map((returns, index) =>
+    decodeResult(guest, { ...fn, returns }, { raw: raw[index] as unknown, maxOutputBytes: 0 }),
+  );
+}
+
+function nullArgument(fn: RawFunction, index: number): CoreError {
+  const { name = '', type = '' } = fn.parameters[index] ?? {};
+  const message = `${fn.name} is an export that no manifest declares, so its argument ${name} cannot be NULL: give a value of type ${type}.`;
+  return new CoreError('ARGUMENT_INVALID', message, { function: fn.name, parameter: name });
 }
 
 function encodeArguments(fn: PluginFunction, args: readonly TypedValue[]): EncodedArgument[] {

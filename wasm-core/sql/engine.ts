@@ -44,6 +44,8 @@ export interface EngineRunOptions {
   readonly timeoutMs?: number;
   /** Cap of each plugin instance's memory, MiB. */
   readonly memoryMb: number;
+  /** Cap of the instructions that plugin functions execute in each statement, all of them together. */
+  readonly fuel?: number;
   readonly maxRows?: number;
   readonly parquetPath?: string;
   /** Cancels; the run then throws CANCELLED, or SQL_ENGINE_LOST when the engine had to be replaced. */

@@ -32,6 +32,15 @@ describe('processForm', () => {
     assert.equal(processForm(readModule(await assemble(REVERSE_WAT))), 'output_len');
     assert.equal(processForm(readModule(await assemble('(module (func (export "process")))'))), undefined);
   });
+
+  it('is program for a module with _start and no usable process', async () => {
+    const form = async (exports: string) => processForm(readModule(await assemble(`(module ${exports})`)));
+    const process = '(func (export "process") (param i32 i32) (result i32) (i32.const 0))';
+    assert.equal(await form('(func (export "_start"))'), 'program');
+    assert.equal(await form('(func (export "_start")) (func (export "process"))'), 'program');
+    assert.equal(await form(`(func (export "_start")) ${process}`), 'prefixed');
+    assert.equal(await form('(func (export "_start") (result i32) (i32.const 0))'), undefined);
+  });
 });
 
 describe('checkAbi', () => {
@@ -58,14 +67,34 @@ describe('checkAbi', () => {
     );
   });
 
-  it('refuses imports that are not given, with advice for WASI', async () => {
-    const wat = `(module (import "wasi_snapshot_preview1" "fd_write" (func (param i32)))
+  it('refuses imports that are not given, with advice for another WASI', async () => {
+    const wat = (module: string) => `(module (import "${module}" "fd_paint" (func (param i32)))
       (func (export "process") (param i32 i32) (result i32) (i32.const 0)) (memory (export "memory") 1))`;
-    const [problem] = await problems(wat);
+    const [unknown] = await problems(wat('wasi_snapshot_preview1'));
     assert.match(
-      problem ?? '',
-      /^IMPORT_UNKNOWN: .*fd_write.*host\.log, env\.abort, env\.memory; build for a target/,
+      unknown ?? '',
+      /^IMPORT_UNKNOWN: .*fd_paint.*host\.log, .*env\.abort, env\.memory, .*the functions of wasi_snapshot_preview1\.$/,
     );
+    const [other] = await problems(wat('wasi_unstable'));
+    assert.match(other ?? '', /^IMPORT_UNKNOWN: .*wasi_unstable\.fd_paint.*; build for WASI preview 1/);
+  });
+
+  it('takes functions of WASI with their types', async () => {
+    const wat = (type: string) => `(module (import "wasi_snapshot_preview1" "fd_seek" (func ${type}))
+      (func (export "_start")) (memory (export "memory") 1))`;
+    assert.deepEqual(await problems(wat('(param i32 i64 i32 i32) (result i32)')), []);
+    const [problem] = await problems(wat('(param i32 i32 i32 i32) (result i32)'));
+    assert.match(problem ?? '', /^ABI_MISMATCH: .*fd_seek as .*its type is \(i32, i64, i32, i32\) -> i32/);
+  });
+
+  it('takes programs, which must export their memory', async () => {
+    assert.deepEqual(await problems('(module (func (export "_start")) (memory (export "memory") 1))'), []);
+    const [problem] = await problems('(module (func (export "_start")) (memory 1))');
+    assert.match(problem ?? '', /^ABI_MISMATCH: _start .*Export it as memory/);
+    const [other] = await problems(
+      '(module (func (export "_start") (param i32)) (memory (export "memory") 1))',
+    );
+    assert.match(other ?? '', /^EXPORT_MISSING: .*_start/);
   });
 
   it('refuses a known import of another type or kind', async () => {

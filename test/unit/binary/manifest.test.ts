@@ -44,6 +44,11 @@ describe('parseManifest', () => {
       /\$\.functions\[1\]\.name is f again/,
     ],
     ['{"abi":1,"functions":[{"name":"f","returns":"BLOB","deterministic":"no"}]}', /write true or false/],
+    ['{"abi":1,"capabilities":"log"}', /\$\.capabilities is "log"; write an array/],
+    [
+      '{"abi":1,"capabilities":["log","network"]}',
+      /\$\.capabilities\[1\] is "network"; write one of log, state, document, random, clock, fs\./,
+    ],
   ];
   for (const [text, message] of bad) {
     it(`refuses ${text} and says what to write`, async () => {

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runChain } from '../../../wasm-core/chain/chain.ts';
+import { type ChainOptions, runChain } from '../../../wasm-core/chain/chain.ts';
 import { DEFAULT_LIMITS } from '../../../wasm-core/protocol/limits.ts';
 import type { Executor } from '../../../wasm-core/runtime/executor.ts';
 import { createExecutor } from '../../../wasm-core/runtime/node/create-executor.ts';
 import { createRegistryStore } from '../../../wasm-core/runtime/node/registry-store.ts';
 import { Registry } from '../../../wasm-core/runtime/registry.ts';
+import { StateJournal } from '../../../wasm-core/runtime/state/state-journal.ts';
 import { throwsKind } from '../../support/core-error.ts';
 import { bundleExecutionWorker } from '../../support/execution-worker.ts';
 import {
@@ -49,26 +50,33 @@ describe('a chain', () => {
     await rm(home, { recursive: true, force: true });
   });
 
-  const run = (steps: string[], options: { timeoutMs?: number; signal?: AbortSignal } = {}) =>
+  const runPlugin: ChainOptions['runPlugin'] = async ({ record, ...step }, { signal }) =>
+    executor.execute({ compiled: await registry.compiled(record), ...step, signal });
+
+  const run = async (steps: string[], options: { timeoutMs?: number; signal?: AbortSignal } = {}) =>
     runChain({
       registry,
-      executor,
+      runPlugin,
+      journal: new StateJournal({
+        committed: () => ({ entries: new Map(), epoch: 0 }),
+        commit: () => undefined,
+      }),
       steps,
       namespace: 'default',
       input: Buffer.from('hello'),
       limits: { ...DEFAULT_LIMITS, timeoutMs: options.timeoutMs ?? DEFAULT_LIMITS.timeoutMs },
-      signal: options.signal ?? new AbortController().signal,
+      caller: { signal: options.signal ?? new AbortController().signal },
     });
 
   it('gives the output of each step to the next, and tells what each used', async () => {
     const { output, steps } = await run(['upper', 'reverse', registry.get({ module: 'upper' }).info.uuid]);
     assert.equal(Buffer.from(output).toString(), 'OLLEH');
     assert.deepEqual(
-      steps.map(({ module, lane }) => [module, lane]),
+      steps.map((step) => [step.module, 'lane' in step && step.lane]),
       [
-        ['upper', 'long'],
-        ['reverse', 'long'],
-        ['upper', 'long'],
+        ['upper', 'short'],
+        ['reverse', 'short'],
+        ['upper', 'short'],
       ],
     );
   });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { openResults, readPage } from '../../../client/results/result-views.ts';
 import type { RunResult } from '../../../wasm-core/protocol/methods.ts';
 
-const cost = { micros: 1, functionMicros: 0, functionRows: 0 };
+const cost = { micros: 1, functionMicros: 0, functionRows: 0, functionFuel: 0 };
 
 function runResult(file: string): RunResult {
   const rows = { start: 0, end: 8, kind: 'SELECT', columns: [], rowCount: 2, truncated: false, cost };

@@ -58,7 +58,7 @@ describe('the executor', () => {
       limits: DEFAULT_LIMITS,
       signal: new AbortController().signal,
     });
-    assert.deepEqual({ pages: usage.pages, lane: usage.lane, logs }, { pages: 6, lane: 'long', logs: [] });
+    assert.deepEqual({ pages: usage.pages, lane: usage.lane, logs }, { pages: 6, lane: 'short', logs: [] });
     assert.ok(usage.micros > 0);
   });
 
@@ -106,6 +106,7 @@ describe('the executor', () => {
   });
 
   it('counts the wait for a worker towards the deadline', async () => {
+    executor = createExecutor({ workerPath: worker.workerPath, sliceFuel: 0 });
     const blocking = [run(loop, { timeoutMs: 600 }), run(loop, { timeoutMs: 600 })];
     for (const run of blocking) run.catch(() => undefined);
     await throwsKind('DEADLINE_EXCEEDED', /100 ms/, () => run(echo, { timeoutMs: 100 }));
@@ -140,7 +141,7 @@ describe('the executor', () => {
       (func (export "process") (param i32 i32) (result i32)
         (call $log (i32.const 0) (i32.const 6)) (unreachable)))`);
     const error = await throwsKind('TRAP', /unreachable/, () => run(logging));
-    assert.deepEqual(error.details.logs, ['so far']);
+    assert.deepEqual(error.details.logs, [{ level: 'info', text: 'so far' }]);
     const deep = await compileWat(`(module (memory (export "memory") 1)
       (func $f (export "process") (param i32 i32) (result i32) (call $f (local.get 0) (local.get 1))))`);
     await throwsKind('TRAP', /recursion is too deep/, () => run(deep));
@@ -148,6 +149,7 @@ describe('the executor', () => {
   });
 
   it('runs a hundred modules, more than a worker keeps', async () => {
+    executor = createExecutor({ workerPath: worker.workerPath, sliceFuel: 0 });
     for (let i = 0; i < 100; i++) {
       const module = await compileWat(ECHO_WAT.replace('1024', String(1024 + i * 8)), `echo${i}`);
       assert.equal(await run(module, { text: String(i) }), String(i));
@@ -164,7 +166,7 @@ describe('the executor', () => {
   });
 
   it('says so when its worker is not there, again and again', async () => {
-    const broken = createExecutor({ workerPath: '/nowhere/execution-worker.js' });
+    const broken = createExecutor({ workerPath: '/nowhere/execution-worker.js', sliceFuel: 0 });
     const job = {
       compiled: echo,
       form: 'prefixed',
@@ -180,7 +182,7 @@ describe('the executor', () => {
   });
 
   it('starts workers anew after they ended for want of work', async () => {
-    const brief = createExecutor({ workerPath: worker.workerPath, idleMs: 50 });
+    const brief = createExecutor({ workerPath: worker.workerPath, idleMs: 50, sliceFuel: 0 });
     const job = {
       compiled: echo,
       form: 'prefixed',

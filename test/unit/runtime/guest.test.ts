@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { Guest } from '../../../wasm-core/runtime/guest.ts';
+import type { Guest } from '../../../wasm-core/runtime/guest.ts';
+import { createLogSink } from '../../../wasm-core/runtime/host-functions/log.ts';
 import { throwsKind } from '../../support/core-error.ts';
+import { beginGuest } from '../../support/guest.ts';
 import { compileWat } from '../../support/wat.ts';
 
-async function guestOf(wat: string, options: { memoryMb?: number; onLog?: (line: string) => void } = {}) {
-  const { memoryMb = 1, ...rest } = options;
-  return Guest.create(await compileWat(wat), { memoryMb, ...rest });
+async function guestOf(wat: string, options: Parameters<typeof beginGuest>[1] = {}) {
+  return beginGuest(await compileWat(wat), options);
 }
 
 /** Calls an export as its callers do: what it throws goes through `toError`. */
@@ -123,19 +124,19 @@ describe('a guest', () => {
   });
 
   it('logs lines, cut at 8 KiB, a thousand of them', async () => {
-    const lines: string[] = [];
+    const sink = createLogSink();
     const guest = await guestOf(
       `(module (import "host" "log" (func $log (param i32 i32)))
         (memory (export "memory") 1) (data (i32.const 0) "hello")
         (func (export "f") (param i32 i32) (call $log (local.get 0) (local.get 1))))`,
-      { onLog: (line) => lines.push(line) },
+      { onLog: ({ level, text }) => sink.log(level, text) },
     );
     call(guest, 'f', 0, 5);
-    assert.deepEqual(lines, ['hello']);
+    assert.deepEqual(sink.lines, [{ level: 'info', text: 'hello' }]);
     call(guest, 'f', 0, 9000);
-    assert.equal(lines[1]?.length, 8193);
+    assert.equal(sink.lines[1]?.text.length, 8193);
     for (let i = 0; i < 1100; i++) call(guest, 'f', 0, 5);
-    assert.equal(lines.length, 1001);
+    assert.equal(sink.lines.length, 1001);
     await throwsKind('MEMORY_BOUNDS', /65530.*ends at 65536/, () => call(guest, 'f', 65_530, 7));
   });
 

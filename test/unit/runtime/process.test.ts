@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ProcessForm } from '../../../wasm-core/binary/abi.ts';
 import { CoreError } from '../../../wasm-core/protocol/errors.ts';
-import { Guest } from '../../../wasm-core/runtime/guest.ts';
 import { runProcess } from '../../../wasm-core/runtime/process.ts';
 import { throwsKind } from '../../support/core-error.ts';
+import { beginGuest } from '../../support/guest.ts';
 import { compileWat, ECHO_WAT, REVERSE_WAT, UPPER_WAT } from '../../support/wat.ts';
 
 async function run(
@@ -13,7 +13,7 @@ async function run(
   input: string,
   maxOutputBytes = 1_000_000,
 ): Promise<string> {
-  const guest = Guest.create(await compileWat(wat), { memoryMb: 4 });
+  const guest = beginGuest(await compileWat(wat), { memoryMb: 4 });
   return Buffer.from(runProcess(guest, form, Buffer.from(input), maxOutputBytes)).toString();
 }
 
@@ -90,8 +90,8 @@ describe('runProcess', () => {
     const packed = moduleWith('i64', '(i64.load (local.get 0))');
     const prefixed = moduleWith('i32', '(i32.load (local.get 0))');
     const guests = {
-      packed: Guest.create(await compileWat(packed), { memoryMb: 4 }),
-      prefixed: Guest.create(await compileWat(prefixed), { memoryMb: 4 }),
+      packed: beginGuest(await compileWat(packed), { memoryMb: 4 }),
+      prefixed: beginGuest(await compileWat(prefixed), { memoryMb: 4 }),
     };
     const edge = fc.constantFrom(0, 1, 4, 65_535, 65_536, 131_072, 0x7fffffff, 0x80000000, 0xffffffff);
     const word = fc.oneof(edge, fc.nat(200_000), fc.nat(0xffffffff));

@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import type { TypedValue } from '../../../wasm-core/protocol/methods.ts';
 import type { PluginType } from '../../../wasm-core/protocol/plugins.ts';
 import { decodeBase64, encodeBase64 } from '../../../wasm-core/runtime/base64.ts';
-import { Guest } from '../../../wasm-core/runtime/guest.ts';
+import type { Guest } from '../../../wasm-core/runtime/guest.ts';
 import { callFunction } from '../../../wasm-core/runtime/typed-values.ts';
 import { throwsKind } from '../../support/core-error.ts';
+import { beginGuest } from '../../support/guest.ts';
 import { compileWat, sqlFunction } from '../../support/wat.ts';
 
 /** One identity function for each core type, and packed results of any kind. */
@@ -42,7 +43,7 @@ const CORE: Readonly<Record<PluginType, string>> = {
 describe('a typed call', () => {
   let guest: Guest;
   before(async () => {
-    guest = Guest.create(await compileWat(WAT), { memoryMb: 4 });
+    guest = beginGuest(await compileWat(WAT), { memoryMb: 4 });
   });
 
   /** Calls an export as a function of the given SQL types. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CoreError } from '../../../wasm-core/protocol/errors.ts';
 import type { PluginType } from '../../../wasm-core/protocol/plugins.ts';
+import { throwsKind } from '../../support/core-error.ts';
 import { openTestSession, startEngine, type TestSession, watPlugin } from '../../support/sql-session.ts';
 
 /** A module with one identity function for each of the types that are one WebAssembly value. */
@@ -219,6 +220,28 @@ describe('plugin functions in SQL', () => {
     );
     assert.equal(statements[0]?.cost.functionRows, 2000);
     assert.ok((statements[0]?.cost.functionMicros ?? 0) > 0);
+  });
+
+  it('counts the instructions of functions, the same each time', async () => {
+    await useText();
+    const sql = 'select sum(byte_count(same(i::varchar)::blob)) from range(5000) t(i)';
+    const costs = [await test.run(sql), await test.run(sql)].map(
+      ({ statements }) => statements[0]?.cost.functionFuel,
+    );
+    assert.ok((costs[0] ?? 0) > 10_000);
+    assert.equal(costs[0], costs[1]);
+    const { statements } = await test.run('select 1');
+    assert.equal(statements[0]?.cost.functionFuel, 0);
+  });
+
+  it('ends a statement whose functions use up its fuel together, and the next one runs', async () => {
+    await useText();
+    const sql = 'select sum(byte_count(same(i::varchar)::blob)) from range(5000) t(i)';
+    const { statements } = await test.run(sql);
+    const fuel = statements[0]?.cost.functionFuel ?? 0;
+    assert.equal((await test.run(sql, { fuel })).statements[0]?.cost.functionFuel, fuel);
+    await throwsKind('FUEL_EXHAUSTED', /limits\.fuel/, () => test.run(sql, { fuel: fuel - 1 }));
+    assert.deepEqual(await test.rows("select same('x')"), [['x']]);
   });
 
   it('calls no plugin while a statement is only checked', async () => {

@@ -1,11 +1,13 @@
+import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Limits } from '../../protocol/limits.ts';
 
-/** Parsed `--timeout-ms`, `--fuel`, `--memory-mb`. */
+/** Parsed `--timeout-ms`, `--fuel`, `--memory-mb`, `--max-output-bytes`. */
 export interface LimitOptions {
   readonly timeoutMs?: number;
   readonly fuel?: number;
   readonly memoryMb?: number;
+  readonly maxOutputBytes?: number;
 }
 
 /** Adds the options that limit a run. */
@@ -13,7 +15,18 @@ export function addLimitOptions(command: Command): Command {
   return command
     .option('--timeout-ms <n>', 'end the run after so many milliseconds (default 10000)', wholeNumber)
     .option('--memory-mb <n>', 'cap of its memory in MiB (default 64)', wholeNumber)
-    .option('--fuel <n>', 'cap of its instructions; not metered by this version', wholeNumber);
+    .option('--max-output-bytes <n>', 'cap of its output (default 16777216)', wholeNumber)
+    .option('--fuel <n>', 'cap of its instructions (default: none)', wholeNumber);
+}
+
+/** Adds the option that says whose `quern.json` applies. */
+export function addFolderOption(command: Command): Command {
+  return command.option('--folder <dir>', 'the folder whose quern.json applies (default: the current one)');
+}
+
+/** The folder whose `quern.json` applies, for a request. */
+export function folderOf(options: { readonly folder?: string }): { readonly folder: string } {
+  return { folder: path.resolve(options.folder ?? '.') };
 }
 
 /** Adds the options that give a run its input. */
@@ -24,11 +37,14 @@ export function addInputOptions(command: Command): Command {
 }
 
 /** The limits that were given, for a request. */
-export function limitsOf({ timeoutMs, fuel, memoryMb }: LimitOptions): { readonly limits?: Limits } {
+export function limitsOf({ timeoutMs, fuel, memoryMb, maxOutputBytes }: LimitOptions): {
+  readonly limits?: Limits;
+} {
   const limits: Limits = {
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(fuel !== undefined && { fuel }),
     ...(memoryMb !== undefined && { memoryMb }),
+    ...(maxOutputBytes !== undefined && { maxOutputBytes }),
   };
   return Object.keys(limits).length > 0 ? { limits } : {};
 }

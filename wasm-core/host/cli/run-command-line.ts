@@ -4,6 +4,7 @@ import { type Cli, createCli } from './cli.ts';
 import { addCall } from './commands/call.ts';
 import { addChain } from './commands/chain.ts';
 import { addCompile } from './commands/compile.ts';
+import { addEvents } from './commands/events.ts';
 import { addExecute } from './commands/execute.ts';
 import { addFunctions } from './commands/functions.ts';
 import { addList } from './commands/list.ts';
@@ -48,7 +49,7 @@ function createProgram(cli: Cli): Command {
     .helpCommand('help [command]', 'show help')
     .exitOverride();
   const add = [addRun, addLoad, addList, addFunctions, addUnload, addExecute, addCall, addChain];
-  const rest = [addCompile, addServe, addStop, addStatus, addLsp];
+  const rest = [addCompile, addServe, addStop, addStatus, addEvents, addLsp];
   for (const command of [...add, ...rest]) command(program, cli);
   program.hook('preAction', (_, action) => cli.setGlobals(action.optsWithGlobals()));
   return program;

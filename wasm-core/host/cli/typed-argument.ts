@@ -23,6 +23,7 @@ export function parseTypedArgument(text: string, parameter: PluginParameter): Ty
       throw mismatch(text, parameter, 'a whole number');
     case 'FLOAT':
     case 'DOUBLE':
+      if (/^(NaN|-?Infinity)$/.test(text)) return text;
       return numberOf(text, parameter, /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, 'a number');
     default:
       return numberOf(text, parameter, /^-?\d+$/, 'a whole number');

@@ -1,4 +1,5 @@
 import { CoreError } from '../../protocol/errors.ts';
+import type { ExecutorFigures } from '../../protocol/stats.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { HostContext, Methods } from '../context.ts';
 import { invalid, readParams, readString } from '../params.ts';
@@ -24,7 +25,10 @@ export function hostMethods(context: HostContext): Methods<'host/hello' | 'host/
         connections: context.connectionCount(),
         sessions: context.sessions.count,
         modules: context.registry.list().length,
-        executions: context.counters.executions,
+        compiled: context.registry.compiledCount,
+        executions: context.runner.executions,
+        executor: executorFigures(context),
+        wasmTier: facts.wasmTier,
         rssBytes: process.memoryUsage.rss(),
       };
     },
@@ -34,6 +38,11 @@ export function hostMethods(context: HostContext): Methods<'host/hello' | 'host/
       return {};
     },
   };
+}
+
+function executorFigures({ executor }: HostContext): ExecutorFigures {
+  const { short, long, pools } = executor.stats();
+  return { short, long, instances: pools.instances, memories: pools.memories };
 }
 
 function checkProtocol(protocol: unknown): void {

@@ -1,5 +1,8 @@
 import path from 'node:path';
-import type { ModuleRef } from '../../protocol/methods.ts';
+import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
+import type { ModuleInfo, ModuleRef } from '../../protocol/methods.ts';
+import { parseCapabilities, withWorkspaceGrants } from '../../runtime/grants.ts';
+import type { ModuleRecord } from '../../runtime/registry.ts';
 import type { HostContext, Methods } from '../context.ts';
 import { readModuleFile } from '../module-file.ts';
 import {
@@ -11,6 +14,7 @@ import {
   readOptionalString,
   readParams,
   readString,
+  readStrings,
 } from '../params.ts';
 import { readModule, readNamespace } from './module-ref.ts';
 
@@ -19,36 +23,52 @@ type ModuleMethod = 'module/load' | 'module/list' | 'module/get' | 'module/funct
 /** `module/load`, `list`, `get`, `functions`, `unload`. */
 export function moduleMethods(context: HostContext): Methods<ModuleMethod> {
   const { registry } = context;
+  const infoOf = ({ info }: ModuleRecord): ModuleInfo => withWorkspaceGrants(info, context.workspaceFiles);
   return {
     'module/load': async (value) => {
-      const params = readParams(value, ['path', 'bytes', 'name', 'namespace', 'manifest', 'source']);
-      const { bytes, name } = await readLoaded(params);
-      const manifest = readOptionalString(params, 'manifest');
-      const source = readOptionalAbsolutePath(params, 'source');
-      const record = await registry.load({
-        bytes,
-        name,
-        namespace: readNamespace(params),
-        ...(manifest !== undefined && { manifest }),
-        ...(source !== undefined && { source }),
-      });
-      return record.info;
+      const record = await load(context, value);
+      const compiled = registry.ready(record);
+      if (compiled) context.executor.prewarm(compiled, DEFAULT_LIMITS.memoryMb);
+      return infoOf(record);
     },
     'module/list': (value) => {
       const params = readParams(value, ['namespace']);
       const namespace = readOptionalString(params, 'namespace');
-      return { modules: registry.list(namespace).map((record) => record.info) };
+      return { modules: registry.list(namespace).map(infoOf) };
     },
-    'module/get': (value) => readModule(context, readParams(value, REF)).info,
+    'module/get': (value) => infoOf(readModule(context, readParams(value, REF))),
     'module/functions': (value) => {
-      const { info, exports } = readModule(context, readParams(value, REF));
-      return { functions: info.functions, exports };
+      const record = readModule(context, readParams(value, REF));
+      const { functions, capabilities } = infoOf(record);
+      return { functions, capabilities, exports: record.exports };
     },
-    'module/unload': async (value) => (await registry.unload(readRef(readParams(value, REF)))).info,
+    'module/unload': async (value) => {
+      const record = await registry.unload(readRef(readParams(value, REF)));
+      // The label's state goes with it, and is gone when the client is told so.
+      await context.states.settled();
+      return infoOf(record);
+    },
   };
 }
 
+const LOAD = ['path', 'bytes', 'name', 'namespace', 'manifest', 'source', 'grant'];
 const REF = ['module', 'namespace'];
+
+async function load({ registry }: HostContext, value: unknown): Promise<ModuleRecord> {
+  const params = readParams(value, LOAD);
+  const { bytes, name } = await readLoaded(params);
+  const manifest = readOptionalString(params, 'manifest');
+  const source = readOptionalAbsolutePath(params, 'source');
+  const grants = isAbsent(params.grant) ? undefined : parseCapabilities(readStrings(params, 'grant'));
+  return registry.load({
+    bytes,
+    name,
+    namespace: readNamespace(params),
+    ...(manifest !== undefined && { manifest }),
+    ...(source !== undefined && { source }),
+    ...(grants !== undefined && { grants }),
+  });
+}
 
 function readRef(params: Params): ModuleRef {
   return { module: readString(params, 'module'), namespace: readNamespace(params) };

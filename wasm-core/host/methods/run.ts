@@ -1,58 +1,63 @@
 import { processFormOf } from '../../chain/chain.ts';
-import { CoreError } from '../../protocol/errors.ts';
-import { resolveLimits } from '../../protocol/limits.ts';
-import type { TypedValue } from '../../protocol/methods.ts';
+import type { CallResult, CallValue, ExecuteResult, TypedValue } from '../../protocol/methods.ts';
 import type { PluginFunction } from '../../protocol/plugins.ts';
-import { nearNames } from '../../runtime/near-names.ts';
+import type { Outcome } from '../../runtime/job.ts';
 import { decodeBytesValue, encodeBytesValue } from '../../runtime/node/bytes-value.ts';
-import type { ModuleRecord } from '../../runtime/registry.ts';
+import { resultType } from '../../runtime/raw-function.ts';
 import type { HostContext, Methods } from '../context.ts';
+import { mapAnswer } from '../map-answer.ts';
 import { invalid, type Params, readParams, readString } from '../params.ts';
+import { findFunction } from './find-function.ts';
 import { readModule } from './module-ref.ts';
+import { readLimits, readSettingsFolder } from './run-limits.ts';
+import { readSetting, SETTING_MEMBERS } from './run-setting.ts';
 
-/** `module/execute` and `module/call`. */
+/** `module/execute` and `module/call`, answered at once when the run is short. */
 export function runMethods(context: HostContext): Methods<'module/execute' | 'module/call'> {
-  const { registry, executor, counters } = context;
+  const { runner } = context;
   return {
-    'module/execute': async (value, { signal }) => {
-      const params = readParams(value, ['module', 'namespace', 'input', 'limits']);
+    'module/execute': (value, call) => {
+      const params = readParams(value, EXECUTE_MEMBERS);
       const record = readModule(context, params);
-      const form = processFormOf(record);
-      const input = decodeBytesValue(params.input, 'input');
-      const limits = resolveLimits(params.limits ?? undefined);
-      const compiled = await registry.compiled(record);
-      counters.executions++;
-      const { output, usage, logs } = await executor.execute({ compiled, form, input, limits, signal });
-      return { output: encodeBytesValue(output), usage, ...(logs.length > 0 && { logs }) };
+      const task = {
+        type: 'execute',
+        form: processFormOf(record),
+        input: decodeBytesValue(params.input, 'input'),
+      } as const;
+      return mapAnswer(runner.run({ record, task, ...readRun(context, params) }, call), executeResult);
     },
-    'module/call': async (value, { signal }) => {
-      const params = readParams(value, ['module', 'namespace', 'function', 'arguments', 'limits']);
+    'module/call': (value, call) => {
+      const params = readParams(value, CALL_MEMBERS);
       const record = readModule(context, params);
       const fn = findFunction(record, readString(params, 'function'));
-      const limits = resolveLimits(params.limits ?? undefined);
-      const args = readArguments(params);
-      const compiled = await registry.compiled(record);
-      counters.executions++;
-      const outcome = await executor.call({ compiled, function: fn, arguments: args, limits, signal });
-      const { result, usage, logs } = outcome;
-      return { result, type: fn.returns, usage, ...(logs.length > 0 && { logs }) };
+      const task = { type: 'call', function: fn, arguments: readArguments(params) } as const;
+      const running = runner.run({ record, task, ...readRun(context, params) }, call);
+      return mapAnswer(running, (outcome) => callResult(fn, outcome));
     },
   };
 }
 
-function findFunction({ info }: ModuleRecord, name: string): PluginFunction {
-  const found = info.functions.find((fn) => fn.name === name);
-  if (found !== undefined) return found;
-  const names = info.functions.map((fn) => fn.name);
-  const near = nearNames(name, names);
-  const advice = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : inventory(names);
-  const message = `${info.name} has no function ${JSON.stringify(name.slice(0, 100))}. ${advice}`;
-  throw new CoreError('FUNCTION_UNKNOWN', message, { module: info.name, near });
+const RUN_MEMBERS = ['module', 'namespace', 'limits', 'folder', ...SETTING_MEMBERS];
+const EXECUTE_MEMBERS = [...RUN_MEMBERS, 'input'];
+const CALL_MEMBERS = [...RUN_MEMBERS, 'function', 'arguments'];
+
+function readRun(context: HostContext, params: Params) {
+  const setting = readSetting(params);
+  const limits = readLimits(context, params);
+  const settingsFolder = readSettingsFolder(params);
+  return setting === undefined ? { limits, settingsFolder } : { limits, settingsFolder, setting };
 }
 
-function inventory(names: readonly string[]): string {
-  if (names.length > 0) return `It has ${names.slice(0, 20).join(', ')}.`;
-  return 'It has no functions for SQL: declare them in its manifest, or run it with module/execute.';
+function executeResult({ value, usage, logs }: Outcome): ExecuteResult {
+  if (!(value instanceof Uint8Array)) throw new Error('a run of process gave no bytes');
+  const output = encodeBytesValue(value);
+  return logs.length > 0 ? { output, usage, logs } : { output, usage };
+}
+
+function callResult(fn: PluginFunction, { value, usage, logs }: Outcome): CallResult {
+  if (value instanceof Uint8Array) throw new Error('a typed call gave bytes');
+  const result: CallValue = value;
+  return { result, type: resultType(fn), usage, ...(logs.length > 0 && { logs }) };
 }
 
 function readArguments(params: Params): readonly TypedValue[] {

@@ -1,4 +1,4 @@
-import { resolveLimits } from '../../protocol/limits.ts';
+import { DEFAULT_LIMITS, type Limits, resolveLimits } from '../../protocol/limits.ts';
 import type { EngineRunOptions } from '../../sql/engine.ts';
 import type { Call, HostContext, Methods } from '../context.ts';
 import {
@@ -27,14 +27,15 @@ type SqlMethod =
   | 'sql/close';
 
 /** Every method of SQL sessions. */
-export function sqlMethods({ sessions }: HostContext): Methods<SqlMethod> {
+export function sqlMethods({ sessions, workspaceFiles }: HostContext): Methods<SqlMethod> {
   const find = (params: Params, call: Call): SessionEntry =>
     sessions.get(readString(params, 'session'), call.client);
   return {
     'sql/open': async (value, { client }) => ({ session: await sessions.open(readOpen(value), client) }),
     'sql/run': (value, call) => {
       const params = readParams(value, RUN_MEMBERS);
-      return find(params, call).run(readRun(params), call);
+      const session = find(params, call);
+      return session.run(readRun(params, workspaceFiles.defaultsFor(session.folder)), call);
     },
     'sql/check': async (value, call) => {
       const params = readParams(value, CHECK_MEMBERS);
@@ -76,29 +77,31 @@ function readCheck(params: Params): { readonly sql: string; readonly folder?: st
   return { sql: readText(params, 'sql'), ...(folder !== undefined && { folder }) };
 }
 
-function readRun(params: Params): Omit<EngineRunOptions, 'signal' | 'onProgress'> {
-  const { memoryMb, timeoutMs } = readRunLimits(params.limits);
+function readRun(params: Params, defaults: Limits): Omit<EngineRunOptions, 'signal' | 'onProgress'> {
   const maxRows = readOptionalInteger(params, 'maxRows', { min: 1, max: 100_000_000 });
   const parquetPath = readOptionalAbsolutePath(params, 'parquetPath');
   return {
     ...readCheck(params),
     parameters: readParameters(params.parameters),
-    memoryMb,
-    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...readStatementLimits(params.limits, defaults),
     ...(maxRows !== undefined && { maxRows }),
     ...(parquetPath !== undefined && { parquetPath }),
   };
 }
 
-/** Unlike a module's run, a statement has no deadline unless one is asked for. */
-function readRunLimits(value: unknown): { readonly memoryMb: number; readonly timeoutMs?: number } {
-  const limits = resolveLimits(value ?? undefined);
-  const given = (value ?? {}) as { timeoutMs?: unknown; maxOutputBytes?: unknown };
+/** Unlike a module's run, a statement has no deadline unless somebody asks for one. */
+function readStatementLimits(
+  value: unknown,
+  defaults: Limits,
+): Pick<EngineRunOptions, keyof Limits & keyof EngineRunOptions> {
+  const limits = resolveLimits(value ?? undefined, { ...DEFAULT_LIMITS, ...defaults });
+  const given = (value ?? {}) as { readonly timeoutMs?: unknown; readonly maxOutputBytes?: unknown };
   if (given.maxOutputBytes !== undefined) {
     throw invalid('limits.maxOutputBytes is not a limit of statements; use maxRows.');
   }
-  const { memoryMb, timeoutMs } = limits;
-  return given.timeoutMs === undefined ? { memoryMb } : { memoryMb, timeoutMs };
+  const { memoryMb, timeoutMs, fuel } = limits;
+  const isTimed = given.timeoutMs !== undefined || defaults.timeoutMs !== undefined;
+  return { memoryMb, ...(isTimed && { timeoutMs }), ...(fuel !== undefined && { fuel }) };
 }
 
 function readParameters(value: unknown): NonNullable<EngineRunOptions['parameters']> {

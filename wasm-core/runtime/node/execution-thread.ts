@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { CoreError } from '../../protocol/errors.ts';
+import type { CompiledModule } from '../compiled-module.ts';
 import type { Job, Outcome } from '../job.ts';
-import type { JobMessage, JobReply } from './worker-messages.ts';
+import { type JobMessage, type JobReply, moduleKey } from './worker-messages.ts';
 
 /** How many modules a worker keeps; the one used longest ago goes first. */
 const MAX_MODULES = 64;
@@ -9,8 +10,8 @@ const MAX_MODULES = 64;
 /** One execution worker as its lane sees it. It runs one job at a time. */
 export class ExecutionThread {
   private readonly worker: Worker;
-  /** Digests that the worker holds, in the order of their last use. */
-  private readonly digests = new Set<string>();
+  /** Keys of modules that the worker holds, in the order of their last use. */
+  private readonly keys = new Set<string>();
   private pending: ((reply: JobReply) => void) | undefined;
   private ended = false;
 
@@ -41,8 +42,8 @@ export class ExecutionThread {
   }
 
   /** Whether the worker has a module already. */
-  knows(digest: string): boolean {
-    return this.digests.has(digest);
+  knows(compiled: CompiledModule): boolean {
+    return this.keys.has(moduleKey(compiled));
   }
 
   /**
@@ -76,12 +77,12 @@ export class ExecutionThread {
 
   private post(job: Job): void {
     const { compiled, ...rest } = job;
-    const { digest, name } = compiled;
-    const isNew = !this.digests.delete(digest);
-    this.digests.add(digest);
-    const forget = this.digests.size > MAX_MODULES ? [...this.digests].slice(0, 1) : [];
-    for (const old of forget) this.digests.delete(old);
-    const message: JobMessage = { job: rest, digest, name, forget, ...(isNew && { compiled }) };
+    const key = moduleKey(compiled);
+    const isNew = !this.keys.delete(key);
+    this.keys.add(key);
+    const forget = this.keys.size > MAX_MODULES ? [...this.keys].slice(0, 1) : [];
+    for (const old of forget) this.keys.delete(old);
+    const message: JobMessage = { job: rest, key, forget, ...(isNew && { compiled }) };
     if (rest.type === 'call') {
       this.worker.postMessage(message);
       return;

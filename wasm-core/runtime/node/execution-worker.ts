@@ -1,7 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import { CoreError } from '../../protocol/errors.ts';
 import type { CompiledModule } from '../compiled-module.ts';
+import { InstancePools } from '../instance-pools.ts';
 import { runJob } from '../job.ts';
+import { MemoryPool } from '../memory-pool.ts';
+import { garbageCollector } from './garbage.ts';
 import type { JobMessage, JobReply } from './worker-messages.ts';
 
 /*
@@ -10,6 +13,7 @@ import type { JobMessage, JobReply } from './worker-messages.ts';
  */
 
 const modules = new Map<string, CompiledModule>();
+const pools = new InstancePools(new MemoryPool({ maxLive: 500, collectGarbage: garbageCollector() }));
 
 parentPort?.on('message', (message: JobMessage) => {
   const reply = replyTo(message);
@@ -19,12 +23,16 @@ parentPort?.on('message', (message: JobMessage) => {
 
 function replyTo(message: JobMessage): JobReply {
   try {
-    for (const digest of message.forget) modules.delete(digest);
-    if (message.compiled) modules.set(message.digest, message.compiled);
-    const compiled = modules.get(message.digest);
-    if (compiled === undefined) throw new Error(`module ${message.digest} was never sent`);
-    const job = { ...message.job, compiled: { ...compiled, name: message.name } };
-    return { type: 'done', outcome: runJob(job, 'long') };
+    for (const key of message.forget) forget(key);
+    if (message.compiled) modules.set(message.key, message.compiled);
+    const compiled = modules.get(message.key);
+    if (compiled === undefined) throw new Error(`module ${message.key} was never sent`);
+    const { fuel } = message.job.limits;
+    const outcome = runJob(
+      { ...message.job, compiled },
+      { pools, lane: 'long', ...(fuel !== undefined && { fuel }) },
+    );
+    return { type: 'done', outcome };
   } catch (error) {
     if (error instanceof CoreError) {
       return { type: 'failed', kind: error.kind, message: error.message, details: error.details };
@@ -32,4 +40,10 @@ function replyTo(message: JobMessage): JobReply {
     const text = error instanceof Error ? error.message : String(error);
     return { type: 'failed', kind: 'INTERNAL', message: `The run failed: ${text}`, details: {} };
   }
+}
+
+function forget(key: string): void {
+  const compiled = modules.get(key);
+  modules.delete(key);
+  if (compiled) pools.drop(compiled.digest);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { CAPABILITIES } from '../../protocol/plugins.ts';
 import type { StoredLabel, StoredModule } from '../store.ts';
 
 /*
@@ -8,15 +9,15 @@ import type { StoredLabel, StoredModule } from '../store.ts';
 
 const FORMAT = 1;
 
-/** The file of a record. */
-export function formatStored(body: StoredModule | StoredLabel): Uint8Array {
+/** The file of a record. @param body JSON that reads back with its members in the same order */
+export function formatStored(body: object): Uint8Array {
   const checksum = checksumOf(body);
   return Buffer.from(`${JSON.stringify({ format: FORMAT, checksum, body })}\n`, 'utf8');
 }
 
 /** The module record of a file's text; undefined when it is not whole. */
 export function parseStoredModule(text: string): StoredModule | undefined {
-  const body = parseBody(text);
+  const body = parseStoredBody(text);
   if (body === undefined) return undefined;
   const { digest, byteLength, loadedAt, rewriter } = body;
   const label = labelOf(body.label);
@@ -27,24 +28,11 @@ export function parseStoredModule(text: string): StoredModule | undefined {
 
 /** The label of a file's text; undefined when it is not whole. */
 export function parseStoredLabel(text: string): StoredLabel | undefined {
-  return labelOf(parseBody(text));
+  return labelOf(parseStoredBody(text));
 }
 
-function labelOf(value: unknown): StoredLabel | undefined {
-  if (!isObject(value)) return undefined;
-  const { namespace, name, digest, manifest, source } = value;
-  if (typeof namespace !== 'string' || typeof name !== 'string' || typeof digest !== 'string')
-    return undefined;
-  return {
-    namespace,
-    name,
-    digest,
-    ...(typeof manifest === 'string' && { manifest }),
-    ...(typeof source === 'string' && { source }),
-  };
-}
-
-function parseBody(text: string): Record<string, unknown> | undefined {
+/** The body of a file's text, whatever it is of; undefined when it is not whole. */
+export function parseStoredBody(text: string): Record<string, unknown> | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -53,6 +41,22 @@ function parseBody(text: string): Record<string, unknown> | undefined {
   }
   if (!isObject(value) || value.format !== FORMAT || !isObject(value.body)) return undefined;
   return checksumOf(value.body) === value.checksum ? value.body : undefined;
+}
+
+function labelOf(value: unknown): StoredLabel | undefined {
+  if (!isObject(value)) return undefined;
+  const { namespace, name, digest, manifest, source, grants } = value;
+  if (typeof namespace !== 'string' || typeof name !== 'string' || typeof digest !== 'string')
+    return undefined;
+  return {
+    namespace,
+    name,
+    digest,
+    ...(typeof manifest === 'string' && { manifest }),
+    ...(typeof source === 'string' && { source }),
+    // A capability of another version is none here.
+    ...(Array.isArray(grants) && { grants: CAPABILITIES.filter((c) => grants.includes(c)) }),
+  };
 }
 
 function checksumOf(body: object): string {

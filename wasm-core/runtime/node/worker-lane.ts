@@ -1,4 +1,5 @@
-import { cancelled, type Lane } from '../executor.ts';
+import type { CompiledModule } from '../compiled-module.ts';
+import { cancelled, type Lane, type LaneStats } from '../executor.ts';
 import type { Job, Outcome } from '../job.ts';
 import { ExecutionThread } from './execution-thread.ts';
 
@@ -15,6 +16,7 @@ export interface WorkerLaneOptions {
 interface Waiting {
   readonly job: Job;
   readonly signal: AbortSignal;
+  readonly owner: object | undefined;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -22,22 +24,32 @@ interface Waiting {
 interface Slot {
   readonly thread: ExecutionThread;
   state: 'idle' | 'busy' | 'ending';
+  /** Whose run it is busy with. */
+  owner?: object | undefined;
   idleTimer?: NodeJS.Timeout;
 }
 
-/** Runs jobs in threads, first come first served. A job whose signal aborts takes its thread with it. */
+/**
+ * Runs jobs in threads: first come first served, except that whoever has fewer runs under way goes before whoever has
+ * more. A job whose signal aborts takes its thread with it.
+ */
 export class WorkerLane implements Lane {
   private readonly options: WorkerLaneOptions;
   private readonly slots = new Set<Slot>();
   private readonly queue: Waiting[] = [];
   private readonly abortRunning = new AbortController();
   private disposed = false;
+  private runs = 0;
+  private terminated = 0;
 
   constructor(options: WorkerLaneOptions) {
     this.options = options;
   }
 
-  run(job: Job, signal: AbortSignal): Promise<Outcome> {
+  run(
+    job: Job,
+    { signal, owner }: { readonly signal: AbortSignal; readonly owner?: object },
+  ): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       if (this.disposed) return reject(cancelled());
@@ -49,6 +61,7 @@ export class WorkerLane implements Lane {
       const waiting: Waiting = {
         job,
         signal,
+        owner,
         resolve: (outcome) => {
           signal.removeEventListener('abort', leaveQueue);
           resolve(outcome);
@@ -64,6 +77,11 @@ export class WorkerLane implements Lane {
     });
   }
 
+  stats(): LaneStats {
+    const { runs, terminated } = this;
+    return { runs, workers: this.slots.size, waiting: this.queue.length, terminated };
+  }
+
   async dispose(): Promise<void> {
     this.disposed = true;
     for (const waiting of this.queue.splice(0)) waiting.reject(cancelled());
@@ -74,19 +92,36 @@ export class WorkerLane implements Lane {
   /** Gives waiting jobs to threads while there are any for them. */
   private pump(): void {
     while (this.queue.length > 0 && !this.disposed) {
-      const slot = this.freeSlot(this.queue[0]?.job.compiled.digest ?? '');
-      const waiting = slot && this.queue.shift();
+      const index = this.nextIndex();
+      const slot = this.freeSlot(this.queue[index]?.job.compiled);
+      const [waiting] = slot === undefined ? [] : this.queue.splice(index, 1);
       if (slot === undefined || waiting === undefined) return;
       slot.state = 'busy';
+      slot.owner = waiting.owner;
       clearTimeout(slot.idleTimer);
       void this.runIn(slot, waiting);
     }
   }
 
+  /** The position in the queue of the job that is next. */
+  private nextIndex(): number {
+    const busy = [...this.slots].filter((slot) => slot.state !== 'idle');
+    let next = 0;
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const [index, { owner }] of this.queue.entries()) {
+      const running = busy.filter((slot) => slot.owner === owner).length;
+      if (running >= fewest) continue;
+      next = index;
+      fewest = running;
+      if (running === 0) break;
+    }
+    return next;
+  }
+
   /** An idle thread, one that has the module already if there is one; else a new thread; else none. */
-  private freeSlot(digest: string): Slot | undefined {
+  private freeSlot(compiled: CompiledModule | undefined): Slot | undefined {
     const idle = [...this.slots].filter((slot) => slot.state === 'idle');
-    const slot = idle.find(({ thread }) => thread.knows(digest)) ?? idle[0];
+    const slot = idle.find(({ thread }) => compiled && thread.knows(compiled)) ?? idle[0];
     if (slot !== undefined) return slot;
     // Threads that are ending count: they still take memory, and short timeouts must not pile them up.
     return this.slots.size < this.options.workers ? this.startSlot() : undefined;
@@ -108,8 +143,10 @@ export class WorkerLane implements Lane {
     const { signal } = waiting;
     const stop = (): void => {
       waiting.reject(signal.aborted ? signal.reason : cancelled());
+      this.terminated++;
       void this.end(slot);
     };
+    this.runs++;
     signal.addEventListener('abort', stop, { once: true });
     this.abortRunning.signal.addEventListener('abort', stop, { once: true });
     try {

@@ -7,12 +7,11 @@ type WithoutModule<J> = J extends Job ? Omit<J, 'compiled'> : never;
 /** Sent from a worker lane to an execution worker when a job is to run; the worker answers before the next one. */
 export interface JobMessage {
   readonly job: WithoutModule<Job>;
-  readonly digest: string;
-  /** The module, the first time that this worker meets its digest. */
+  /** Names the module between the two, from `moduleKey`. */
+  readonly key: string;
+  /** The module, the first time that this worker meets its key. */
   readonly compiled?: CompiledModule;
-  /** What messages call the module; labels change while digests stay. */
-  readonly name: string;
-  /** Digests of modules that the worker must drop first. */
+  /** Keys of modules that the worker must drop first. */
   readonly forget: readonly string[];
 }
 
@@ -25,3 +24,8 @@ export type JobReply =
       readonly message: string;
       readonly details: Omit<ErrorData, 'kind'>;
     };
+
+/** A module's key: labels change while digests stay, and messages name the label. */
+export function moduleKey({ digest, metered, name }: CompiledModule): string {
+  return `${digest} ${metered} ${name}`;
+}

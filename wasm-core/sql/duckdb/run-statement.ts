@@ -20,6 +20,8 @@ export interface StatementRun {
   readonly folder: string;
   readonly maxRows: number;
   readonly memoryMb: number;
+  /** Instructions that its plugin functions may execute; absent: as many as they need. */
+  readonly fuel?: number | undefined;
   /** File name for its rows, unique in the results folder. */
   readonly resultName: string;
   readonly slices: Slices;
@@ -37,14 +39,14 @@ export async function runStatement(
 ): Promise<Omit<StatementResult, 'start' | 'end'>> {
   const started = performance.now();
   const writer = new ResultsWriter(`${context.resultsFolder}/${run.resultName}`, run.maxRows);
-  context.functions.begin(run.memoryMb);
+  context.functions.begin(run);
   let kept = false;
   try {
     forgetFiles(context);
     context.paths.enter(run.folder);
     readArrowFiles(context, { sql: run.sql, connection: context.runs });
     const rows = await fetchRows(context, { run, writer });
-    const { micros, rows: functionRows } = context.functions.end();
+    const { micros, rows: functionRows, fuel: functionFuel } = context.functions.end();
     kept = rows.file;
     return {
       kind: statementKind(run.sql),
@@ -56,6 +58,7 @@ export async function runStatement(
         micros: Math.round((performance.now() - started) * 1000),
         functionMicros: Math.round(micros),
         functionRows,
+        functionFuel,
       },
     };
   } catch (error) {

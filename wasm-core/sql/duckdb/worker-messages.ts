@@ -48,6 +48,7 @@ export type WorkerRequest =
       readonly folder: string;
       readonly parameters: Readonly<Record<string, string | number | boolean | null>>;
       readonly memoryMb: number;
+      readonly fuel?: number | undefined;
       readonly maxRows: number;
       readonly parquetPath?: string;
     }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
-import { exportText, signatureOf } from '../module-text.ts';
+import { capabilitiesText, exportText, signatureOf } from '../module-text.ts';
 import { print } from '../output.ts';
 import { visible } from '../text-table.ts';
 
@@ -8,7 +8,7 @@ import { visible } from '../text-table.ts';
 export function addFunctions(program: Command, cli: Cli): void {
   program
     .command('functions')
-    .description('show what a module exports, and its functions for SQL')
+    .description('show what a module exports, its functions for SQL, and what it may use')
     .argument('<module>', 'UUID, digest or name')
     .option('--namespace <namespace>', 'whose name it is: a folder, or "default"')
     .action(async (module: string, options: { readonly namespace?: string }) => {
@@ -20,6 +20,7 @@ export function addFunctions(program: Command, cli: Cli): void {
       );
       const lines = [
         ...(functions.length > 0 ? ['Functions for SQL:', ...functions] : ['No functions for SQL.']),
+        capabilitiesText(found.capabilities),
         'Exports:',
         ...found.exports.map((item) => visible(`  ${exportText(item)}`)),
       ];

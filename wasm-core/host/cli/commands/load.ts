@@ -6,13 +6,14 @@ import { aboutFile } from '../about-file.ts';
 import type { Cli } from '../cli.ts';
 import { compileOne, isSource } from '../compile.ts';
 import { readInputFile } from '../input.ts';
-import { signatureOf } from '../module-text.ts';
+import { capabilitiesText, signatureOf } from '../module-text.ts';
 import { print } from '../output.ts';
 
 interface LoadOptions {
   readonly name?: string;
   readonly namespace?: string;
   readonly manifest?: string;
+  readonly grant?: readonly string[];
 }
 
 /** `quern load FILE`. */
@@ -24,6 +25,11 @@ export function addLoad(program: Command, cli: Cli): void {
     .option('--name <name>', "the module's name (default: the file's name without its ending)")
     .option('--namespace <namespace>', 'whose name it is: a folder, or "default"')
     .option('--manifest <file>', 'a manifest, instead of the one in the module or beside it')
+    .option(
+      '--grant <capabilities>',
+      'what it may use, such as state,random; "none" takes all away (default: what these bytes had)',
+      capabilityNames,
+    )
     .action(async (file: string, options: LoadOptions) => {
       const connection = await cli.connect();
       const params = await loadParams(cli, file, options);
@@ -32,13 +38,21 @@ export function addLoad(program: Command, cli: Cli): void {
       await print(`${loaded.name}  ${loaded.uuid}`);
       for (const fn of loaded.functions) await print(`  ${signatureOf(fn)}`);
       if (loaded.process) await print('  process: quern execute and quern chain can run it');
+      const { needed, granted } = loaded.capabilities;
+      // Every module may log: nothing worth a line.
+      if ([...needed, ...granted].every((capability) => capability === 'log')) return;
+      await print(`  ${capabilitiesText(loaded.capabilities)}`);
     });
 }
 
 async function loadParams(cli: Cli, file: string, options: LoadOptions): Promise<LoadParams> {
   const source = path.resolve(file);
-  const { namespace } = options;
-  const labels = { ...(namespace !== undefined && { namespace }), source };
+  const { namespace, grant } = options;
+  const labels = {
+    ...(namespace !== undefined && { namespace }),
+    ...(grant !== undefined && { grant }),
+    source,
+  };
   const name = options.name ?? path.basename(source, path.extname(source));
   if (isSource(source)) {
     const wasm = await compileOne(cli, source);
@@ -51,4 +65,10 @@ async function loadParams(cli: Cli, file: string, options: LoadOptions): Promise
 
 function manifestOf(file: string | undefined): { readonly manifest?: string } {
   return file === undefined ? {} : { manifest: readInputFile(file, 'manifest').toString('utf8') };
+}
+
+/** Names with commas between them, given once or several times. */
+function capabilityNames(text: string, before: readonly string[] | undefined): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  return [...(before ?? []), ...names.filter((name) => name !== '' && name !== 'none')];
 }

@@ -29,6 +29,7 @@ export function addRun(program: Command, cli: Cli): void {
     .option('--limit <n>', 'keep at most so many rows of each statement', wholeNumber)
     .option('--param <name=value>', 'the value of $name in the SQL; may be repeated', collect)
     .option('--timeout-ms <n>', 'end the run after so many milliseconds', wholeNumber)
+    .option('--fuel <n>', "cap of the instructions of each statement's plugins (default: none)", wholeNumber)
     .option('--memory-mb <n>', "cap of each plugin's memory in MiB (default 64)", wholeNumber)
     .addHelpText('after', NOTES)
     .action((file: string | undefined, options: RunOptions) => run(cli, file, options));

@@ -18,8 +18,11 @@ export function addServe(program: Command, cli: Cli): void {
       // Loaded here, so that the other commands start without the host's code.
       const { serve } = await import('../../serve.ts');
       const { runUntilStopped } = await import('../../run-until-stopped.ts');
+      const { setWasmTier } = await import('../../wasm-tier.ts');
       const { distFolder, socket } = cli;
-      const outcome = await serve({ distFolder, idleMs, ...(socket !== undefined && { socket }) });
+      const wasmTier = setWasmTier(process.env.QUERN_WASM_TIER);
+      const options = { distFolder, idleMs, wasmTier };
+      const outcome = await serve(socket === undefined ? options : { ...options, socket });
       if (outcome.type === 'taken') {
         const message = `A host runs at ${outcome.paths.socket} already, process ${outcome.holder.pid}. quern stop ends it.`;
         throw new CoreError('HOST_UNAVAILABLE', message, { pid: outcome.holder.pid });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { hostPaths } from '../../../connect/paths.ts';
+import type { StatsResult } from '../../../protocol/stats.ts';
 import type { Cli } from '../cli.ts';
 import { findHost } from '../find-host.ts';
 import { print } from '../output.ts';
@@ -27,9 +28,23 @@ export function addStatus(program: Command, cli: Cli): void {
         ['clients', String(stats.connections - 1)],
         ['sessions', String(stats.sessions)],
         ['modules', String(stats.modules)],
-        ['runs', String(stats.executions)],
+        ['runs', runsText(stats)],
+        ['instances', instancesText(stats)],
+        ['compiled', `${stats.compiled} modules, tier ${stats.wasmTier}`],
         ['memory', `${Math.round(stats.rssBytes / 1024 / 1024)} MiB`],
       ];
       await print(alignColumns(rows));
     });
+}
+
+/** Such as `1,204: 1,200 short, 4 long (1 ended early), 3 outgrew their slice`. */
+function runsText({ executions, executor: { short, long } }: StatsResult): string {
+  const count = (n: number): string => n.toLocaleString('en');
+  const ended = long.terminated > 0 ? ` (${count(long.terminated)} ended early)` : '';
+  const outgrown = short.overflows > 0 ? `, ${count(short.overflows)} outgrew their slice` : '';
+  return `${count(executions)}: ${count(short.runs)} short, ${count(long.runs)} long${ended}${outgrown}`;
+}
+
+function instancesText({ executor: { instances, memories } }: StatsResult): string {
+  return `${instances.idle} idle, ${instances.busy} busy; ${memories.live} memories`;
 }

@@ -10,4 +10,5 @@ export interface RunOptions {
   readonly param?: readonly string[];
   readonly timeoutMs?: number;
   readonly memoryMb?: number;
+  readonly fuel?: number;
 }

@@ -62,10 +62,11 @@ function piecesOf({ format, source }: SourceRun): string[] {
 
 function paramsOf(run: SourceRun, spentMs: number): Omit<RunParams, 'sql'> {
   const { session, parameters, format } = run;
-  const { limit, out, timeoutMs, memoryMb } = run.options;
+  const { limit, out, timeoutMs, memoryMb, fuel } = run.options;
   const limits = {
     ...(timeoutMs !== undefined && { timeoutMs: Math.max(1, timeoutMs - spentMs) }),
     ...(memoryMb !== undefined && { memoryMb }),
+    ...(fuel !== undefined && { fuel }),
   };
   return {
     session,

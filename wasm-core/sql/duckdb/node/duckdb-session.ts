@@ -77,7 +77,7 @@ export class DuckDbSession implements EngineSession {
   }
 
   async #run(options: EngineRunOptions): Promise<RunResult> {
-    const { signal, sql, memoryMb } = options;
+    const { signal, sql, memoryMb, fuel } = options;
     if (signal.aborted) throw new CoreError('CANCELLED', 'The run was cancelled before it started.');
     const worker = await this.#ready();
     const watchdog = new Watchdog({
@@ -92,6 +92,7 @@ export class DuckDbSession implements EngineSession {
           type: 'run',
           sql,
           memoryMb,
+          fuel,
           folder: this.#folder(options),
           parameters: options.parameters ?? {},
           maxRows: options.maxRows ?? Number.MAX_SAFE_INTEGER,

@@ -1,7 +1,9 @@
 import { CoreError } from '../../../protocol/errors.ts';
 import type { PluginFunction, PluginType } from '../../../protocol/plugins.ts';
 import type { CompiledModule } from '../../../runtime/compiled-module.ts';
+import { UNLIMITED_FUEL } from '../../../runtime/fuel.ts';
 import { Guest } from '../../../runtime/guest.ts';
+import { MemoryPool } from '../../../runtime/memory-pool.ts';
 import type { SessionPlugin } from '../../engine.ts';
 import type { Connection, DuckDb } from '../boot.ts';
 import type { Pointer } from '../c-api.ts';
@@ -15,6 +17,16 @@ import { StringWriter } from './text-vector.ts';
 export interface FunctionCost {
   micros: number;
   rows: number;
+  /** Instructions that they executed. */
+  fuel: number;
+}
+
+/** What plugin functions may use during one statement. */
+export interface FunctionLimits {
+  /** Of each instance, MiB. */
+  readonly memoryMb: number;
+  /** Instructions of all of them together; absent: as many as they need. */
+  readonly fuel?: number | undefined;
 }
 
 interface Registered {
@@ -46,11 +58,13 @@ export class FunctionTable {
   readonly #connections: readonly Connection[];
   readonly #signals: Int32Array;
   readonly #strings: StringWriter;
+  readonly #memories = new MemoryPool();
   readonly #registered: Registered[] = [];
   readonly #guests = new Map<string, Guest>();
   #public = new Map<string, Registered>();
   #memoryMb: number | undefined;
-  #cost: FunctionCost = { micros: 0, rows: 0 };
+  #fuelLeft = UNLIMITED_FUEL;
+  #cost: FunctionCost = { micros: 0, rows: 0, fuel: 0 };
   #error: CoreError | undefined;
   #reserved: ReadonlySet<string> | undefined;
 
@@ -91,9 +105,10 @@ export class FunctionTable {
   }
 
   /** Begins a statement: instances are made when a function is first called, with fresh memory. */
-  begin(memoryMb: number): void {
+  begin({ memoryMb, fuel = UNLIMITED_FUEL }: FunctionLimits): void {
     this.#memoryMb = memoryMb;
-    this.#cost = { micros: 0, rows: 0 };
+    this.#fuelLeft = fuel;
+    this.#cost = { micros: 0, rows: 0, fuel: 0 };
     this.#error = undefined;
   }
 
@@ -208,21 +223,33 @@ export class FunctionTable {
     const started = performance.now();
     Atomics.store(this.#signals, SIGNAL.guestFunction, at.index);
     Atomics.add(this.#signals, SIGNAL.guestEntries, 1);
+    let guest: Guest | undefined;
     try {
+      guest = this.#guest(entry.plugin);
       this.#cost.rows += callChunk({
         native: this.#db.native,
-        guest: this.#guest(entry.plugin),
+        guest,
         function: entry.function,
         strings: this.#strings,
         chunk: at.chunk,
         output: at.output,
       });
+      guest.checkFuel();
+      this.#spend(guest);
     } catch (error) {
+      if (guest) this.#spend(guest);
       this.#fail(entry, at.info, error);
     } finally {
       Atomics.add(this.#signals, SIGNAL.guestEntries, 1);
       this.#cost.micros += (performance.now() - started) * 1000;
     }
+  }
+
+  /** The functions of a statement share its fuel, whichever modules they are of. */
+  #spend(guest: Guest): void {
+    const used = Math.min(guest.fuelUsed() ?? 0, this.#fuelLeft);
+    this.#fuelLeft -= used;
+    this.#cost.fuel += used;
   }
 
   #guest(plugin: CompiledModule): Guest {
@@ -233,8 +260,12 @@ export class FunctionTable {
       );
     }
     const known = this.#guests.get(plugin.digest);
-    if (known !== undefined) return known;
-    const guest = Guest.create(plugin, { memoryMb: this.#memoryMb });
+    if (known !== undefined) {
+      known.refuel(this.#fuelLeft);
+      return known;
+    }
+    const guest = new Guest(plugin, { memoryMb: this.#memoryMb, memories: this.#memories });
+    guest.begin({ fuel: this.#fuelLeft });
     this.#guests.set(plugin.digest, guest);
     return guest;
   }

@@ -52,6 +52,7 @@ export function callChunk(call: ChunkCall): number {
     const prepared = { ...call, vectors, rowCount, skip: nulls?.rows };
     if (isScalarFunction(fn)) callScalarChunk({ ...prepared, invoke: guest.function(fn.export), onRow });
     else callBytesChunk(prepared, onRow);
+    guest.throwFailure();
   } catch (error) {
     const known = guest.toError(error, fn.name);
     throw new CoreError(known.kind, known.message, { ...known.details, chunkRow: failedRow });

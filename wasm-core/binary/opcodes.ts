@@ -1,0 +1,61 @@
+/**
+ * The instructions that the rewriter treats on their own or writes; the others matter only by what follows their opcode.
+ * Those behind a prefix byte are numbered `prefix * 0x1000 + number`.
+ * From https://webassembly.github.io/spec/core/binary/instructions.html and, for `try` to `delegate`, from
+ * https://github.com/WebAssembly/exception-handling/blob/main/proposals/exception-handling/legacy/Exceptions.md.
+ */
+export const OP = {
+  unreachable: 0x00,
+  nop: 0x01,
+  block: 0x02,
+  loop: 0x03,
+  if: 0x04,
+  else: 0x05,
+  try: 0x06,
+  catch: 0x07,
+  throw: 0x08,
+  rethrow: 0x09,
+  throwRef: 0x0a,
+  end: 0x0b,
+  br: 0x0c,
+  brIf: 0x0d,
+  brTable: 0x0e,
+  return: 0x0f,
+  call: 0x10,
+  callIndirect: 0x11,
+  returnCall: 0x12,
+  returnCallIndirect: 0x13,
+  delegate: 0x18,
+  catchAll: 0x19,
+  drop: 0x1a,
+  select: 0x1b,
+  tryTable: 0x1f,
+  localGet: 0x20,
+  localSet: 0x21,
+  localTee: 0x22,
+  globalGet: 0x23,
+  globalSet: 0x24,
+  tableSet: 0x26,
+  i32Const: 0x41,
+  i32Eq: 0x46,
+  i32LtS: 0x48,
+  i32GtS: 0x4a,
+  i32LeU: 0x4d,
+  i32Add: 0x6a,
+  i32Sub: 0x6b,
+  i32And: 0x71,
+  i32ShrU: 0x76,
+  memoryInit: 0xfc008,
+  dataDrop: 0xfc009,
+  memoryCopy: 0xfc00a,
+  memoryFill: 0xfc00b,
+  tableInit: 0xfc00c,
+  elemDrop: 0xfc00d,
+  tableCopy: 0xfc00e,
+  tableGrow: 0xfc00f,
+  tableSize: 0xfc010,
+  tableFill: 0xfc011,
+} as const;
+
+/** The block type of a block without parameters and results. */
+export const VOID_BLOCK = 0x40;
