@@ -1,4 +1,4 @@
-// `npm run bench`: bundles the benchmarks and runs them. Ratios to a peer in the same run; see bench/sql.ts.
+// `npm run bench [-- SUITE…]`: bundles the benchmarks and runs them, all or those named; see CONTRIBUTING.md.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
@@ -11,8 +11,10 @@ copyExampleData(root);
 run(['tools/build.mjs']);
 await esbuild.build({
   absWorkingDir: root,
-  entryPoints: ['bench/sql.ts'],
-  outfile: 'out/bench/sql.cjs',
+  entryPoints: ['bench/run.ts', 'bench/load/load.ts', 'bench/load/echo.ts'],
+  outdir: 'out/bench',
+  entryNames: '[name]',
+  outExtension: { '.js': '.cjs' },
   bundle: true,
   packages: 'external',
   platform: 'node',
@@ -20,9 +22,11 @@ await esbuild.build({
   target: 'node20',
   logLevel: 'warning',
 });
-run(['out/bench/sql.cjs']);
+run(['--no-warnings', 'out/bench/run.cjs', ...process.argv.slice(2)]);
 
 function run(args) {
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  // An engine started ahead would be in the way of what is measured.
+  const env = { ...process.env, QUERN_SPARE_ENGINE: '0' };
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -1,63 +1,65 @@
-/** One line of a benchmark's table. */
-export interface Measurement {
-  readonly name: string;
-  readonly peer: string;
-  /** Our median over the peer's median: below 1 we are faster. */
-  readonly ratio: number;
-  readonly oursMs: number;
-  readonly peerMs: number;
-}
-
 /**
- * Times two ways of doing the same, in turn (A B A B …), so that a drift of the machine's speed hits both.
+ * Measures several ways of doing the same, in turn (A B A B …), so that a drift of the machine's speed hits all.
  *
- * @param options.runs counted runs of each, after one that does not count
+ * @param options.rounds counted runs of each, after one that does not count
+ * @param options.ways each gives what one run of it measured
+ * @returns what each way gave, in the order of the rounds
  */
-export async function compare(options: {
-  readonly name: string;
-  readonly peer: string;
-  readonly runs: number;
-  readonly ours: () => Promise<unknown>;
-  readonly theirs: () => Promise<unknown>;
-}): Promise<Measurement> {
-  const { name, peer, runs } = options;
-  await options.ours();
-  await options.theirs();
-  const oursMs: number[] = [];
-  const peerMs: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    oursMs.push(await time(options.ours));
-    peerMs.push(await time(options.theirs));
+export async function inTurn<Name extends string, Figure>(options: {
+  readonly rounds: number;
+  readonly ways: Readonly<Record<Name, () => Figure | Promise<Figure>>>;
+}): Promise<Readonly<Record<Name, readonly Figure[]>>> {
+  const names = Object.keys(options.ways) as Name[];
+  const figures = Object.fromEntries(names.map((name) => [name, [] as Figure[]])) as Record<Name, Figure[]>;
+  for (const name of names) await options.ways[name]();
+  for (let round = 0; round < options.rounds; round++) {
+    for (const name of names) figures[name].push(await options.ways[name]());
   }
-  const [ours, theirs] = [median(oursMs), median(peerMs)];
-  return { name, peer, ratio: ours / theirs, oursMs: ours, peerMs: theirs };
+  return figures;
 }
 
-/** The table in Markdown, ratios first. */
-export function markdown(rows: readonly Measurement[]): string {
-  const lines = rows.map(
-    ({ name, peer, ratio, oursMs, peerMs }) =>
-      `| ${ratio.toFixed(2)} | ${name} | ${oursMs.toFixed(1)} | ${peerMs.toFixed(1)} | ${peer} |`,
-  );
-  return [
-    '| ratio | what | ours, ms | peer, ms | peer |',
-    '| ---: | --- | ---: | ---: | --- |',
-    ...lines,
-  ].join('\n');
-}
-
-/** The geometric mean of the ratios. */
-export function geometricMean(rows: readonly Measurement[]): number {
-  return Math.exp(rows.reduce((sum, { ratio }) => sum + Math.log(ratio), 0) / rows.length);
-}
-
-async function time(work: () => Promise<unknown>): Promise<number> {
+/** Milliseconds that something takes. */
+export async function timeMs(work: () => unknown): Promise<number> {
   const started = performance.now();
   await work();
   return performance.now() - started;
 }
 
-function median(values: readonly number[]): number {
+/** The middle value, of two the mean; NaN of none. */
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
+  return (lower + upper) / 2;
+}
+
+/** The geometric mean of positive numbers, NaN of none. */
+export function geometricMean(values: readonly number[]): number {
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+}
+
+/**
+ * Makes a stopwatch for something short: it times batches of a size that takes about 5 ms, less than
+ * the system lets a process run before another gets its turn.
+ *
+ * @param call done over and over
+ * @returns a function that times one batch and gives the microseconds of one call
+ */
+export function microsPerCall(call: () => unknown): () => number {
+  let count = 1;
+  // The best of three decides: V8 compiles what is hot anew, and one batch may have been kept waiting.
+  while (Math.min(batchMs(call, count), batchMs(call, count), batchMs(call, count)) < BATCH_MS) {
+    if (count >= MAX_BATCH) break;
+    count *= 2;
+  }
+  return () => (batchMs(call, count) * 1000) / count;
+}
+
+const BATCH_MS = 5;
+const MAX_BATCH = 1 << 24;
+
+function batchMs(call: () => unknown, count: number): number {
+  const started = performance.now();
+  for (let i = 0; i < count; i++) call();
+  return performance.now() - started;
 }

@@ -1,18 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { PluginFunction } from '../wasm-core/protocol/plugins.ts';
 import { compileModule } from '../wasm-core/runtime/compile-module.ts';
 import { createDuckDbEngine } from '../wasm-core/sql/duckdb/node/engine.ts';
 import type { SessionPlugin } from '../wasm-core/sql/engine.ts';
-import { compare, geometricMean, type Measurement, markdown } from './measure.ts';
-
-/*
- * Our SQL path, rows to a results file and all, beside native DuckDB with one thread over the same files; and plugin
- * functions beside the same arithmetic in DuckDB's own functions.
- */
+import { geometricMean, inTurn, median, timeMs } from './measure.ts';
+import { type Row, type SuiteResult, versus } from './report.ts';
 
 const DATA = path.resolve('examples/data');
 const FLIGHTS = `'${DATA}/flights-3m.parquet'`;
@@ -32,7 +28,24 @@ const HAVERSINE = `2 * 3958.7613 * asin(sqrt(pow(sin(radians(b - a) / 2), 2) + c
 const POINTS =
   'select (i % 90)::double a, (i % 80)::double b, (i % 170)::double c, (i % 110)::double d from range(3000000) t(i)';
 
-async function main(): Promise<void> {
+const FUNCTIONS: Readonly<Record<string, { readonly plugin: string; readonly builtIn: string }>> = {
+  'haversine, a plugin in WAT, 3 million rows': {
+    plugin: 'select sum(haversine_miles(a, c, b, d)) from points',
+    builtIn: `select sum(${HAVERSINE}) from points`,
+  },
+  'slug, a plugin in AssemblyScript, 300,000 rows': {
+    plugin: 'select max(slug(s)) from words',
+    builtIn: "select max(regexp_replace(lower(strip_accents(s)), '[^a-z0-9]+', '-', 'g')) from words",
+  },
+};
+
+const ROUNDS = 5;
+
+/**
+ * Our SQL path, rows to a results file and all, beside native DuckDB with one thread over the same files; and plugin
+ * functions beside the same arithmetic in DuckDB's own functions.
+ */
+export async function sqlSuite(): Promise<SuiteResult> {
   const base = mkdtempSync(path.join(tmpdir(), 'quern-bench-'));
   const resultsFolder = path.join(base, 'results');
   mkdirSync(resultsFolder);
@@ -46,47 +59,54 @@ async function main(): Promise<void> {
   const native = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
   const theirs = async (sql: string) => (await native.run(sql)).fetchAllChunks();
   try {
-    const engines = await compareAll(QUERIES, (name, sql) => ({
-      name,
-      peer: 'native DuckDB, one thread',
-      runs: 5,
-      ours: () => ours(sql),
-      theirs: () => theirs(sql),
-    }));
-    await ours(
-      `create table points as ${POINTS}; create table words as select 'Some Words ' || i as s from range(300000) t(i)`,
-    );
-    const pairs: Readonly<Record<string, readonly [string, string]>> = {
-      'haversine, a plugin in WAT, 3 million rows': [
-        'select sum(haversine_miles(a, c, b, d)) from points',
-        `select sum(${HAVERSINE}) from points`,
-      ],
-      'slug, a plugin in AssemblyScript, 300,000 rows': [
-        'select max(slug(s)) from words',
-        "select max(regexp_replace(lower(strip_accents(s)), '[^a-z0-9]+', '-', 'g')) from words",
-      ],
+    const rows = await compareQueries(ours, theirs);
+    return {
+      title: 'SQL over files, and plugin functions',
+      notes: [`Medians of ${ROUNDS}; ours writes its rows to a results file, the peer fetches them.`],
+      rows: [...rows, meanOf(rows), ...(await compareFunctions(ours))],
     };
-    const functions: Measurement[] = [];
-    for (const [name, [plugin, builtIn]] of Object.entries(pairs)) {
-      const peer = "the same in the engine's own functions";
-      functions.push(
-        await compare({ name, peer, runs: 5, ours: () => ours(plugin), theirs: () => ours(builtIn) }),
-      );
-    }
-    report({ engines, functions });
   } finally {
     await engine.dispose();
     rmSync(base, { recursive: true, force: true });
   }
 }
 
-async function compareAll(
-  queries: Readonly<Record<string, string>>,
-  options: (name: string, sql: string) => Parameters<typeof compare>[0],
-): Promise<Measurement[]> {
-  const rows: Measurement[] = [];
-  for (const [name, sql] of Object.entries(queries)) rows.push(await compare(options(name, sql)));
+type Runner = (sql: string) => Promise<unknown>;
+
+async function compareQueries(ours: Runner, theirs: Runner): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [what, sql] of Object.entries(QUERIES)) {
+    const peerName = 'native DuckDB, one thread';
+    rows.push(await compare({ what, peerName, ours: () => ours(sql), theirs: () => theirs(sql) }));
+  }
   return rows;
+}
+
+async function compareFunctions(run: Runner): Promise<Row[]> {
+  const words = "select 'Some Words ' || i as s from range(300000) t(i)";
+  await run(`create table points as ${POINTS}; create table words as ${words}`);
+  const rows: Row[] = [];
+  for (const [what, { plugin, builtIn }] of Object.entries(FUNCTIONS)) {
+    const peerName = "the engine's own functions";
+    rows.push(await compare({ what, peerName, ours: () => run(plugin), theirs: () => run(builtIn) }));
+  }
+  return rows;
+}
+
+async function compare(options: {
+  readonly what: string;
+  readonly peerName: string;
+  readonly ours: () => Promise<unknown>;
+  readonly theirs: () => Promise<unknown>;
+}): Promise<Row> {
+  const { what, peerName } = options;
+  const ways = { ours: () => timeMs(options.ours), theirs: () => timeMs(options.theirs) };
+  const times = await inTurn({ rounds: ROUNDS, ways });
+  return versus({ what, ours: median(times.ours), peer: median(times.theirs), unit: 'ms', peerName });
+}
+
+function meanOf(rows: readonly Row[]): Row {
+  return { what: 'geometric mean of the queries', ratio: geometricMean(rows.map((r) => r.ratio ?? 1)) };
 }
 
 interface CompiledSource {
@@ -104,19 +124,3 @@ async function loadPlugin(file: string): Promise<SessionPlugin> {
   const bytes = Buffer.from(wasm, 'base64');
   return { compiled: await compileModule({ bytes, digest: name, name }), functions };
 }
-
-function report(tables: {
-  readonly engines: readonly Measurement[];
-  readonly functions: readonly Measurement[];
-}): void {
-  const mean = geometricMean(tables.engines).toFixed(2);
-  console.log(
-    `\n${cpus().length} cores, Node ${process.version}, medians of 5, ours and the peer in turn.\n`,
-  );
-  console.log(`## SQL over files, geometric mean ${mean}\n\n${markdown(tables.engines)}\n`);
-  console.log(`## Plugin functions\n\n${markdown(tables.functions)}`);
-  mkdirSync('out', { recursive: true });
-  writeFileSync('out/bench.json', `${JSON.stringify(tables, null, 2)}\n`);
-}
-
-void main();
