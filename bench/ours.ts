@@ -1,7 +1,7 @@
 import type { ProcessForm } from '../wasm-core/binary/abi.ts';
 import { DEFAULT_LIMITS } from '../wasm-core/protocol/limits.ts';
-import type { TypedValue } from '../wasm-core/protocol/methods.ts';
 import type { PluginFunction } from '../wasm-core/protocol/plugins.ts';
+import type { TypedValue } from '../wasm-core/protocol/typed-values.ts';
 import { bindFunction } from '../wasm-core/runtime/bind-function.ts';
 import type { CompiledModule } from '../wasm-core/runtime/compiled-module.ts';
 import { InstancePools } from '../wasm-core/runtime/instance-pools.ts';

@@ -15,6 +15,18 @@ export function anonymousMb(pid: number): number | undefined {
   return text === undefined ? undefined : parseAnonymousMb(text);
 }
 
+/** Memory that a process holds in MiB, shared pages included; undefined where there is no `/proc`. */
+export function residentMb(pid: number): number | undefined {
+  const text = readProc(pid, 'status');
+  return text === undefined ? undefined : Number(/^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1]) / 1024;
+}
+
+/** The most memory that a process has held so far in MiB, shared pages included; undefined where there is no `/proc`. */
+export function peakMb(pid: number): number | undefined {
+  const text = readProc(pid, 'status');
+  return text === undefined ? undefined : Number(/^VmHWM:\s+(\d+) kB$/m.exec(text)?.[1]) / 1024;
+}
+
 /** User and system time of a `/proc/PID/stat`, microseconds. */
 export function parseProcessorMicros(stat: string): number {
   // The name, in parentheses, may hold spaces and parentheses itself. utime and stime are fields 14 and 15.

@@ -1,9 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { callsSuite } from './calls.ts';
+import { chartsSuite } from './charts.ts';
+import { dataSuite } from './data.ts';
+import { editorSuite } from './editor.ts';
 import { executorSuite } from './executor.ts';
+import { functionsSuite } from './functions.ts';
+import { gridSuite } from './grid.ts';
 import { meteringSuite } from './metering.ts';
+import { pluginsSuite } from './plugins.ts';
 import { type SuiteResult, suiteMarkdown } from './report.ts';
+import { resultsSuite } from './results.ts';
 import { sqlSuite } from './sql.ts';
 
 const SUITES: Readonly<Record<string, () => Promise<SuiteResult>>> = {
@@ -11,6 +18,13 @@ const SUITES: Readonly<Record<string, () => Promise<SuiteResult>>> = {
   calls: callsSuite,
   metering: meteringSuite,
   sql: sqlSuite,
+  data: dataSuite,
+  functions: functionsSuite,
+  editor: editorSuite,
+  plugins: pluginsSuite,
+  grid: gridSuite,
+  charts: chartsSuite,
+  results: resultsSuite,
 };
 
 async function main(named: readonly string[]): Promise<void> {

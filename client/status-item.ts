@@ -46,24 +46,29 @@ export class StatusItem implements vscode.Disposable {
 
 function look(host: HostState, run: RunState): Look {
   if (!vscode.workspace.isTrusted) {
-    const tooltip = 'Restricted Mode: nothing runs.';
+    const tooltip = vscode.l10n.t('Restricted Mode: nothing runs.');
     return { text: '$(shield) Quern', tooltip, command: 'workbench.trust.manage' };
   }
   if (run.type === 'running') {
+    const waits = run.message === undefined ? '' : `\n${run.message}`;
     const percent = run.percent >= 0 ? ` ${Math.round(run.percent)} %` : '';
-    const tooltip = `Running: ${run.title}\nPress to cancel.`;
+    const tooltip = vscode.l10n.t('Running: {0}{1}\nPress to cancel.', run.title, waits);
     return { text: `$(loading~spin) Quern${percent}`, tooltip, command: 'quern.cancel' };
   }
   const command = 'quern.showStatus';
   switch (host.type) {
     case 'running':
-      return { text: '$(database) Quern', tooltip: `The host runs, process ${host.pid}.`, command };
+      return {
+        text: '$(database) Quern',
+        tooltip: vscode.l10n.t('The host runs, process {0}.', host.pid),
+        command,
+      };
     case 'starting':
-      return { text: '$(loading~spin) Quern', tooltip: 'The host is starting.', command };
+      return { text: '$(loading~spin) Quern', tooltip: vscode.l10n.t('The host is starting.'), command };
     case 'stopped': {
-      const why = host.reason ?? 'The next run starts it.';
+      const why = host.reason ?? vscode.l10n.t('The next run starts it.');
       const icon = host.reason === undefined ? 'circle-slash' : 'warning';
-      return { text: `$(${icon}) Quern`, tooltip: `The host does not run. ${why}`, command };
+      return { text: `$(${icon}) Quern`, tooltip: vscode.l10n.t('The host does not run. {0}', why), command };
     }
     default:
       return assertNever(host);

@@ -7,9 +7,11 @@ import * as vscode from 'vscode';
  */
 export async function checkTrust(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
-  const manage = 'Manage Workspace Trust';
+  const manage = vscode.l10n.t('Manage Workspace Trust');
   const picked = await vscode.window.showWarningMessage(
-    'This window is in Restricted Mode: Quern runs no SQL, compiles no plugins and starts no host until you trust the workspace.',
+    vscode.l10n.t(
+      'This window is in Restricted Mode: Quern runs no SQL, compiles no plugins and starts no host until you trust the workspace.',
+    ),
     manage,
   );
   if (picked === manage) await vscode.commands.executeCommand('workbench.trust.manage');

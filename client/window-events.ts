@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { EMBEDDING_LANGUAGES } from '../wasm-core/protocol/embedded-sql.ts';
 import type { HostLink } from './host/host-link.ts';
 import type { Sessions } from './host/sessions.ts';
 import type { LanguageService } from './language-client.ts';
@@ -6,16 +7,19 @@ import type { EditHistory } from './run/edit-history.ts';
 import type { Runner } from './run/runner.ts';
 import { changesSessions } from './settings.ts';
 
-/** Keeps the history of edits of SQL documents, which stale lenses need. */
+/** Keeps the history of edits of documents that are or may have SQL, which stale lenses need. */
 export function followEdits(edits: EditHistory): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (document.languageId === 'sql')
+      if (document.languageId === 'sql' || EMBEDDING_LANGUAGES.includes(document.languageId))
         edits.changed(document.uri.toString(), document.version, contentChanges);
     }),
     vscode.workspace.onDidCloseTextDocument((document) => edits.closed(document.uri.toString())),
   );
 }
+
+/** What lenses show depends on these. */
+const LENS_SETTINGS = ['quern.lenses', 'quern.functionLenses'];
 
 interface SettingsParts {
   readonly languages: LanguageService;
@@ -37,6 +41,7 @@ export function followSettings(parts: SettingsParts): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (changesSessions(change)) restart();
+      else if (LENS_SETTINGS.some((name) => change.affectsConfiguration(name))) languages.refreshLenses();
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(restart),
   );

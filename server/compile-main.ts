@@ -1,29 +1,34 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
-import type { CompileDiagnostic, CompileOutcome } from './compilers/compile-types.ts';
-import { moduleName } from './compilers/finish.ts';
-import { type Compilers, createCompilers } from './compilers/node/compilers.ts';
-import { readPluginSource } from './compilers/node/read-source.ts';
+import { PRESETS, toolPaths } from '../wasm-core/protocol/plugins.ts';
+import type { CompileOptions, CompileOutcome } from './compilers/compile-types.ts';
+import { compileFile } from './compilers/node/compile-file.ts';
+import { createCompilers } from './compilers/node/compilers.ts';
+import { endWithProcess } from './compilers/node/end-with-process.ts';
 
 /*
- * `node dist/compile.js FILE…`: compiles plugins for the command line. It prints one JSON object a line for each file,
- * in their order: {path, name, wasm (base64 or null), diagnostics, functions}. Exit code 1 when any of them failed,
- * 2 when none was named.
+ * `node dist/compile.js FILE…`, or one argument of JSON: {files, preset, tools}: compiles plugins for the command line, a
+ * few at a time. It prints one JSON object a line for each file, in their order: {path, name, wasm (base64 or null),
+ * diagnostics, functions, inputs (paths or null), tool (a path or null)}. Exit code 1 when any of them failed, 2 when
+ * none was named.
  */
 
 void run(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });
 
-async function run(files: readonly string[]): Promise<number> {
+async function run(args: readonly string[]): Promise<number> {
+  const { files, ...options } = parseArguments(args);
   if (files.length === 0) {
     process.stderr.write('usage: compile.js FILE.wat | FILE.ts | FILE.wasm …\n');
     return 2;
   }
   const compilers = createCompilers(__dirname);
+  endWithProcess(compilers);
+  const outcomes = files.map((file) => compileFile(compilers, path.resolve(file), options));
   let failed = false;
-  for (const file of files) {
-    const outcome = await compileFile(compilers, path.resolve(file));
+  for (const [index, file] of files.entries()) {
+    const outcome = await outcomes[index];
+    if (outcome === undefined) continue;
     failed ||= outcome.wasm === undefined;
     process.stdout.write(`${JSON.stringify(toLine(file, outcome))}\n`);
   }
@@ -31,48 +36,26 @@ async function run(files: readonly string[]): Promise<number> {
   return failed ? 1 : 0;
 }
 
-async function compileFile(compilers: Compilers, file: string): Promise<CompileOutcome> {
-  try {
-    if (statSync(file).isDirectory())
-      return failure(file, 'FILE_IS_DIRECTORY', 'It is a folder; name the files in it.');
-    const source = readPluginSource(file, importRoot(file));
-    if (source !== undefined) return await compilers.compile(source);
-    return failure(file, 'FORMAT_UNSUPPORTED', 'A plugin is a .wat, .ts (AssemblyScript) or .wasm file.');
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (missing) return failure(file, 'FILE_NOT_FOUND', 'There is no such file.');
-    return failure(
-      file,
-      'FILE_IO',
-      `It cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-    );
-  }
-}
-
-/** A source may import what lies in the current folder, where the command was given, or else in its own folder. */
-function importRoot(file: string): string {
-  const inside = path.relative(process.cwd(), file);
-  return inside.startsWith('..') || path.isAbsolute(inside) ? path.dirname(file) : process.cwd();
-}
-
-function failure(file: string, code: string, message: string): CompileOutcome {
-  const place = { line: 0, character: 0 };
-  const diagnostic: CompileDiagnostic = {
-    severity: 'error',
-    code,
-    message,
-    range: { start: place, end: place },
-  };
-  return { name: moduleName(file), diagnostics: [diagnostic], functions: [], places: new Map() };
+function parseArguments(
+  args: readonly string[],
+): { readonly files: readonly string[] } & Pick<CompileOptions, 'preset' | 'tools'> {
+  const [first = ''] = args;
+  if (!first.startsWith('{')) return { files: args };
+  const given = JSON.parse(first) as Readonly<Record<string, unknown>>;
+  const preset = PRESETS.find((known) => known === given.preset) ?? 'debug';
+  const files = Array.isArray(given.files) ? given.files.map(String) : [];
+  return { files, preset, tools: toolPaths(given.tools) };
 }
 
 function toLine(file: string, outcome: CompileOutcome): object {
-  const { name, wasm, diagnostics, functions } = outcome;
+  const { name, wasm, diagnostics, functions, inputs = null, tool = null } = outcome;
   return {
     path: file,
     name,
     wasm: wasm === undefined ? null : Buffer.from(wasm).toString('base64'),
     diagnostics,
     functions,
+    inputs,
+    tool,
   };
 }

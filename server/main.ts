@@ -1,4 +1,5 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { endWithProcess } from './compilers/node/end-with-process.ts';
 import { nodePlatform } from './node/platform.ts';
 import { startServer } from './server.ts';
 
@@ -9,7 +10,9 @@ import { startServer } from './server.ts';
 
 const connection = createConnection(ProposedFeatures.all);
 const log = (line: string): void => connection.console.info(line);
-startServer(connection, nodePlatform({ distFolder: __dirname, onLog: log }));
+const platform = nodePlatform({ distFolder: __dirname, onLog: log });
+endWithProcess(platform);
+startServer(connection, platform);
 // A bug in one feature must not end the others; what a user did wrong never gets here.
 process.on('unhandledRejection', (reason) => {
   connection.console.error(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason));

@@ -1,4 +1,5 @@
-import type { ServerOptions } from '../wasm-core/protocol/lsp.ts';
+import { diagnosticLevels, PLUGIN_LANGUAGES, type ServerOptions } from '../wasm-core/protocol/lsp.ts';
+import { PRESETS, toolPaths } from '../wasm-core/protocol/plugins.ts';
 import type { PlatformFiles } from './platform.ts';
 
 /** Where a document's statements run. Both are absolute. */
@@ -20,6 +21,16 @@ export class Workspace {
   initialize(folderUris: readonly string[], options: unknown): void {
     this.setFolders(folderUris);
     this.settings = parseOptions(options);
+  }
+
+  /**
+   * Takes settings that changed.
+   *
+   * @param settings as `workspace/didChangeConfiguration` brings them: the members of `quern`, or an object with `quern`
+   */
+  configure(settings: unknown): void {
+    const section = isObject(settings) && isObject(settings.quern) ? settings.quern : settings;
+    this.settings = { ...this.settings, ...parseSettings(section) };
   }
 
   setFolders(uris: readonly string[]): void {
@@ -74,11 +85,34 @@ export class Workspace {
 }
 
 function parseOptions(value: unknown): ServerOptions {
-  if (typeof value !== 'object' || value === null) return {};
-  const { sessionKey, trusted, allow } = value as Readonly<Record<string, unknown>>;
+  if (!isObject(value)) return {};
+  const { sessionKey, trusted, allow, allowUrls, embeddedSql, validatesJson } = value;
   return {
+    ...parseSettings(value),
     ...(typeof sessionKey === 'string' && { sessionKey }),
     ...(typeof trusted === 'boolean' && { trusted }),
+    ...(typeof embeddedSql === 'boolean' && { embeddedSql }),
+    ...(typeof validatesJson === 'boolean' && { validatesJson }),
+    ...(Array.isArray(allowUrls) && { allowUrls: allowUrls.filter((url) => typeof url === 'string') }),
     ...(Array.isArray(allow) && { allow: allow.filter((folder) => typeof folder === 'string') }),
   };
+}
+
+/** What may change while the server runs. */
+function parseSettings(
+  value: unknown,
+): Pick<ServerOptions, 'diagnostics' | 'newPluginLanguage' | 'tools' | 'preset'> {
+  if (!isObject(value)) return {};
+  const language = PLUGIN_LANGUAGES.find((known) => known === value.newPluginLanguage);
+  const preset = PRESETS.find((known) => known === value.preset);
+  return {
+    ...('diagnostics' in value && { diagnostics: diagnosticLevels(value.diagnostics) }),
+    ...(language !== undefined && { newPluginLanguage: language }),
+    ...('tools' in value && { tools: toolPaths(value.tools) }),
+    ...(preset !== undefined && { preset }),
+  };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

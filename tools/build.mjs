@@ -5,7 +5,10 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { buildId } from './lib/build-id.mjs';
+import { checkRules } from './lib/check-rules.mjs';
+import { importedOnce } from './lib/imported-once.mjs';
 import { thirdPartyNotices } from './lib/notices.mjs';
+import { writeSdkPackage } from './lib/sdk-package.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
@@ -43,14 +46,27 @@ const bundles = [
     // The DuckDB bundle picks its worker's file with a dynamic require; `main` first keeps CommonJS builds whole.
     mainFields: ['main', 'module'],
     outdir: 'dist',
+    plugins: [importedOnce(['vscode-languageserver'])],
+    // Its loader for ES modules asks for the module's own address, which a CommonJS bundle has not.
+    alias: {
+      '@jitl/quickjs-wasmfile-release-sync/emscripten-module': path.join(
+        root,
+        'node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.cjs',
+      ),
+    },
     entryPoints: {
       extension: 'client/extension.ts',
       server: 'server/main.ts',
+      check: 'server/check-main.ts',
       compile: 'server/compile-main.ts',
       host: 'wasm-core/host/main.ts',
       quern: 'wasm-core/host/cli/main.ts',
       'engine-worker': 'wasm-core/sql/duckdb/worker.ts',
+      'bench-client': 'wasm-core/host/bench/client-thread.ts',
+      'inspect-thread': 'wasm-core/host/inspect-thread.ts',
+      'remote-worker': 'wasm-core/sql/remote/node/remote-worker.ts',
       'execution-worker': 'wasm-core/runtime/node/execution-worker.ts',
+      'python-sandbox': 'wasm-core/sql/scripts/node/python-sandbox.ts',
     },
   },
   {
@@ -69,7 +85,9 @@ const bundles = [
     ),
     entryPoints: {
       'assemblyscript-worker': 'server/compilers/assemblyscript-worker.ts',
+      'javascript-worker': 'server/compilers/javascript-worker.ts',
       'wat-worker': 'server/compilers/wat-worker.ts',
+      'yowasp-clang': 'server/yowasp-main.ts',
     },
   },
   {
@@ -89,23 +107,55 @@ const bundles = [
     target: 'es2022',
     minify: true,
     outdir: 'dist/webview',
-    entryPoints: { results: 'webview/results.ts' },
+    entryPoints: {
+      results: 'webview/results.ts',
+      profile: 'webview/profile.ts',
+      chain: 'webview/chain.ts',
+      bench: 'webview/bench.ts',
+      'wasm-viewer': 'webview/wasm-viewer.ts',
+    },
     loader: { '.css': 'css' },
   },
+  {
+    ...shared,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    outdir: 'dist/webview',
+    entryPoints: { chart: 'webview/chart/bundle.ts' },
+  },
+];
+
+/** What Python needs of its package, 12 MB; the rest is for browsers and for installing packages. */
+const PYODIDE = [
+  'package.json',
+  'pyodide-lock.json',
+  'pyodide.asm.js',
+  'pyodide.asm.wasm',
+  'pyodide.js',
+  'python_stdlib.zip',
 ];
 
 /** Files that the bundles load at run time: source, target. */
 function copyAssets() {
   const duckdb = path.dirname(require.resolve('@duckdb/duckdb-wasm/dist/duckdb-eh.wasm'));
   const jco = path.join(root, 'node_modules/@bytecodealliance/jco-transpile/vendor');
+  const quickjs = path.dirname(require.resolve('@jitl/quickjs-wasmfile-release-sync'));
+  const pyodide = path.join(root, 'node_modules/pyodide');
+  const sqlite = path.join(root, 'node_modules/@sqlite.org/sqlite-wasm/dist');
   const assets = [
+    ...PYODIDE.map((name) => [path.join(pyodide, name), `pyodide/${name}`]),
+    [path.join(quickjs, 'emscripten-module.wasm'), 'quickjs.wasm'],
+    [path.join(root, 'server/compilers/javascript/quickjs-plugin.wasm.br'), 'quickjs-plugin.wasm.br'],
     [path.join(duckdb, 'duckdb-eh.wasm'), 'duckdb-eh.wasm'],
+    [path.join(sqlite, 'sqlite3.wasm'), 'sqlite3.wasm'],
     [path.join(jco, 'wasm-tools.core.wasm'), 'wasm-tools.core.wasm'],
     [path.join(jco, 'wasm-tools.core2.wasm'), 'wasm-tools.core2.wasm'],
     [path.join(root, 'wasm-core/sql/duckdb/extensions'), 'duckdb-extensions'],
-    [path.join(root, 'wasm-core/sdk/assemblyscript/quern.d.ts'), 'sdk/assemblyscript/quern.d.ts'],
   ];
   for (const [from, to] of assets) cpSync(from, path.join(root, 'dist', to), { recursive: true });
+  writeSdkPackage(root);
 }
 
 if (!watch) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
@@ -117,5 +167,6 @@ for (const bundle of bundles) {
   if (watch) await (await esbuild.context(options)).watch();
   else metafiles.push((await esbuild.build(options)).metafile);
 }
+writeFileSync(path.join(root, 'dist/check-rules.json'), JSON.stringify(checkRules(root)));
 writeFileSync(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, metafiles));
 if (!watch) chmodSync(path.join(root, 'dist/quern.js'), 0o755);

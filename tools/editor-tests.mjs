@@ -100,7 +100,7 @@ async function workbenchSuite(env, report) {
   const vsix = packageExtension();
   const home = path.join(scratch, 'w');
   const args = [
-    ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--timeout', '90000'],
+    ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--timeout', '240000', '--retries', '1'],
     ['--reporter', path.join(root, 'tools/lib/mocha-reporter.cjs'), '--reporter-option', `output=${report}`],
     ['out/test/editor/workbench/**/*.test.cjs'],
   ].flat();

@@ -4,11 +4,15 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { copyExampleData } from './example-data.mjs';
+import { collectOutput } from './lib/collect-output.mjs';
 import { ensureInstalled } from './lib/ensure-installed.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const MOCHA_SUITES = ['unit', 'lsp', 'host', 'webview'];
 const ALL = ['tidy', ...MOCHA_SUITES, 'editor'];
+/** What runs beside the others, since most tests keep one core busy. The editor's are alone: they package dist/ anew. */
+const BESIDE = ['host', 'lsp'];
 
 const named = process.argv.slice(2).filter((a) => !a.startsWith('-'));
 const unknown = named.filter((n) => !ALL.includes(n));
@@ -23,9 +27,14 @@ const total = { passed: 0, failed: 0 };
 try {
   await ensureInstalled(root);
   const { buildTests } = await import('./build-tests.mjs');
+  copyExampleData(root);
   await must('build', process.execPath, ['tools/build.mjs']);
   await buildTests(suites.filter((s) => s !== 'tidy'));
-  for (const suite of suites) await runSuite(suite);
+  const beside = suites.filter((suite) => BESIDE.includes(suite));
+  const others = suites.filter((suite) => !BESIDE.includes(suite) && suite !== 'editor');
+  const output = others.length > 0 ? collectOutput() : undefined;
+  await Promise.all([runSuites(beside, output), runSuites(others)]);
+  if (suites.includes('editor')) await runSuite('editor');
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   total.failed++;
@@ -35,13 +44,23 @@ try {
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 ? 1 : 0);
 
-async function runSuite(suite) {
+/** Runs suites one after the other; output that is collected is printed when the last of them ends. */
+async function runSuites(names, output) {
+  try {
+    for (const suite of names) await runSuite(suite, output);
+  } finally {
+    output?.print();
+  }
+}
+
+async function runSuite(suite, output) {
   const started = Date.now();
-  console.log(`\n== ${suite}`);
+  const say = output?.say ?? console.log;
+  say(`\n== ${suite}`);
   if (suite === 'tidy') await tidy();
   else if (suite === 'editor') await editor();
-  else await mocha(suite);
-  console.log(`== ${suite} took ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  else await mocha(suite, output);
+  say(`== ${suite} took ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
 /** Type check, lint and format: each is one check that passes or fails. */
@@ -50,7 +69,7 @@ async function tidy() {
   await check('lint and format', 'node_modules/.bin/biome', ['ci', '--colors=off', '.']);
 }
 
-async function mocha(suite) {
+async function mocha(suite, output) {
   const report = path.join(scratch, `${suite}.json`);
   const args = [
     '--enable-source-maps',
@@ -59,11 +78,17 @@ async function mocha(suite) {
     path.join(root, 'tools/lib/mocha-reporter.cjs'),
     '--reporter-option',
     `output=${report}`,
+    '--require',
+    path.join(root, 'tools/lib/mocha-setup.cjs'),
     '--timeout',
-    '60000',
+    // A hang should fail, not a slow machine.
+    '180000',
+    // Processes and browsers on a shared machine: the second attempt decides, and the report names who needed it.
+    '--retries',
+    suite === 'unit' ? '0' : '1',
     `out/test/${suite}/**/*.test.cjs`,
   ];
-  await run(process.execPath, args);
+  await run(process.execPath, args, output);
   addReport(report, suite);
 }
 
@@ -96,12 +121,14 @@ async function must(name, command, args) {
   if ((await run(command, args)) !== 0) throw new Error(`${name} failed`);
 }
 
-function run(command, args) {
+function run(command, args, output) {
   return new Promise((resolve, reject) => {
     // The suites start many hosts for a few seconds each, where an engine started ahead is only in the way.
     const env = { ...process.env, QUERN_SPARE_ENGINE: '0' };
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env });
+    const stdio = output === undefined ? 'inherit' : ['ignore', 'pipe', 'pipe'];
+    const child = spawn(command, args, { cwd: root, stdio, env });
+    output?.follow(child);
     child.on('error', reject);
-    child.on('exit', (code) => resolve(code ?? 1));
+    child.on('close', (code) => resolve(code ?? 1));
   });
 }

@@ -22,20 +22,37 @@ interface Found {
 
 /** The rows of one result: asks for pages as they are looked at and keeps the last ones. */
 export class PageStore {
-  readonly view: ResultView;
+  #view: ResultView;
   readonly #schema: Uint8Array;
   readonly #pull: (page: number) => void;
   /** In order of use, the latest last. */
   readonly #readers = new Map<number, PageReader>();
   readonly #pulling = new Set<number>();
   readonly #failed = new Map<number, string>();
+  #lastPage = -1;
+  /** The page that was used last. */
+  #latest: number | undefined;
   readonly #waiting = new Map<number, ((reader: PageReader | undefined) => void)[]>();
 
   /** @param pull asks for a page by its index; answered through `take` or `fail` */
   constructor(view: ResultView, schema: ArrayBuffer, pull: (page: number) => void) {
-    this.view = view;
+    this.#view = view;
     this.#schema = new Uint8Array(schema);
     this.#pull = pull;
+  }
+
+  get view(): ResultView {
+    return this.#view;
+  }
+
+  /** Takes what is known of the same rows by now. */
+  become(view: ResultView): void {
+    this.#view = view;
+  }
+
+  /** Takes rows that were added behind the others. @param grown.pages those that were added */
+  grow({ pages, rowCount }: Pick<ResultView, 'pages' | 'rowCount'>): void {
+    this.#view = { ...this.#view, pages: [...this.#view.pages, ...pages], rowCount };
   }
 
   /** The value of a cell if its page is here; else the page is asked for. */
@@ -49,7 +66,20 @@ export class PageStore {
       if (this.#pulling.size < MAX_PULLS) this.#ask(found.page);
       return { state: 'pending' };
     }
-    return { state: 'value', text: reader.text(found.row, column), isNull: reader.isNull(found.row, column) };
+    return cellOf(reader, found.row, column);
+  }
+
+  /** The value of a cell as JSON text, as `PageReader.json` writes it; undefined while its page is not here. */
+  json(row: number, column: number): string | undefined {
+    const found = this.#find(row);
+    return found && this.#use(found.page)?.json(found.row, column);
+  }
+
+  /** Asks for the page of a row that is looked at soon, while none is being asked for. */
+  expect(row: number): void {
+    const found = this.#find(row);
+    if (found === undefined || this.#pulling.size > 0) return;
+    if (!this.#readers.has(found.page) && !this.#failed.has(found.page)) this.#ask(found.page);
   }
 
   /** A page for as long as the caller needs it; undefined when it cannot be had. */
@@ -70,6 +100,7 @@ export class PageStore {
     try {
       const reader = readPage(this.#schema, new Uint8Array(bytes), this.view.columns, range.rowCount);
       this.#readers.set(index, reader);
+      this.#latest = index;
       this.#forgetOldest();
       this.#answer(index, reader);
     } catch (error) {
@@ -98,7 +129,8 @@ export class PageStore {
 
   #use(index: number): PageReader | undefined {
     const reader = this.#readers.get(index);
-    if (reader === undefined) return undefined;
+    if (reader === undefined || index === this.#latest) return reader;
+    this.#latest = index;
     this.#readers.delete(index);
     this.#readers.set(index, reader);
     return reader;
@@ -116,11 +148,23 @@ export class PageStore {
   }
 
   #find(row: number): Found | undefined {
-    const page = pageOf(this.view.pages, row);
-    const range = this.view.pages[page];
+    // Most questions are about the page of the one before: all cells of a screen are.
+    const last = this.view.pages[this.#lastPage];
+    if (last === undefined || row < last.firstRow || row >= last.firstRow + last.rowCount)
+      this.#lastPage = pageOf(this.view.pages, row);
+    const range = this.view.pages[this.#lastPage];
     return range === undefined || row >= range.firstRow + range.rowCount
       ? undefined
-      : { page, row: row - range.firstRow };
+      : { page: this.#lastPage, row: row - range.firstRow };
+  }
+}
+
+/** What a reader has of a cell; of a damaged page it may be no value. */
+function cellOf(reader: PageReader, row: number, column: number): CellValue {
+  try {
+    return { state: 'value', text: reader.text(row, column), isNull: reader.isNull(row, column) };
+  } catch (error) {
+    return { state: 'failed', message: error instanceof Error ? error.message : String(error) };
   }
 }
 

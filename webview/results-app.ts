@@ -1,37 +1,90 @@
 import { assertNever } from '../wasm-core/protocol/assert-never.ts';
 import type { SqlErrorDetails } from '../wasm-core/protocol/methods.ts';
-import type { FromResultsPage, ToResultsPage } from '../wasm-core/protocol/webview.ts';
-import { cancelledNotice, emptyNotice, failedNotice, type Notice, RunningNotice } from './notices.ts';
-import { ResultsView } from './results-view.ts';
+import type { FromResultsPage } from '../wasm-core/protocol/webview.ts';
+import { Asker } from './asker.ts';
+import { element } from './dom.ts';
+import {
+  cancelledNotice,
+  emptyNotice,
+  failedNotice,
+  goneNotice,
+  type Notice,
+  openingNotice,
+  RunningNotice,
+} from './notices.ts';
+import { type MemoryStore, PageMemory } from './page-memory.ts';
+import { isAnswerTo } from './parse-answer.ts';
+import type { ReceivedMessage } from './parse-message.ts';
+import type { ResultAsker } from './result-panel.ts';
+import { ResultsView, type RunResults } from './results-view.ts';
+import { RunBar } from './run-bar.ts';
+
+/** What the page needs around it. */
+export interface Transport {
+  /** Takes messages for whoever has the rows; answers come through `receive`. */
+  send(message: FromResultsPage): void;
+  readonly memory: MemoryStore;
+}
 
 /** The results page: shows one thing at a time, as the extension's messages say. */
 export class ResultsApp {
-  readonly #root: HTMLElement;
+  readonly #body = element('div', { class: 'run' });
+  readonly #runs: RunBar;
+  readonly #memory: PageMemory;
   readonly #send: (message: FromResultsPage) => void;
+  readonly #asker: ResultAsker;
   #shown: Notice | RunningNotice | ResultsView;
 
-  /** @param send takes messages for the extension */
-  constructor(root: HTMLElement, send: (message: FromResultsPage) => void) {
-    this.#root = root;
+  /** @param transport the way to whoever has the rows, which may be another than the editor's */
+  constructor(root: HTMLElement, transport: Transport) {
+    const send = (message: FromResultsPage): void => transport.send(message);
     this.#send = send;
+    this.#memory = new PageMemory(transport.memory);
+    this.#runs = new RunBar((action, run) => send({ type: 'run', action, run }));
+    this.#asker = new Asker({
+      send: (ask, question) => send({ type: 'ask', ask, question }),
+      isAnswerTo,
+    });
     this.#shown = emptyNotice();
-    this.#root.replaceChildren(this.#shown.node);
+    root.replaceChildren(this.#body);
+    this.#body.replaceChildren(this.#shown.node);
   }
 
   /** Acts on a message of the extension. */
-  receive(message: ToResultsPage): void {
+  receive(message: ReceivedMessage): void {
     switch (message.type) {
+      case 'runs':
+        this.#runs.show({ runs: message.runs, chosen: message.chosen });
+        if (this.#runs.node.hidden) this.#runs.node.remove();
+        else if (this.#runs.node.parentElement === null) this.#body.before(this.#runs.node);
+        break;
+      case 'empty':
+        this.#show(emptyNotice());
+        break;
       case 'running':
         this.#show(new RunningNotice(message.title, () => this.#send({ type: 'cancel' })));
         break;
       case 'progress':
-        if (this.#shown instanceof RunningNotice) this.#shown.progress(message.percent);
+        if (this.#shown instanceof RunningNotice || this.#shown instanceof ResultsView)
+          this.#shown.progress(message.percent, message.message);
         break;
       case 'results':
-        this.#show(new ResultsView(message, this.#send));
+        this.#showResults(message);
+        break;
+      case 'grown':
+        if (this.#shown instanceof ResultsView) this.#shown.grow(message.id, message);
+        break;
+      case 'outdated':
+        if (this.#shown instanceof ResultsView) this.#shown.outdated(message.changes);
         break;
       case 'failed':
-        this.#show(failedNotice(message.message, this.#reveal(message.details)));
+        this.#show(failedNotice(message.message, this.#reveal(message.details), message.title));
+        break;
+      case 'opening':
+        this.#show(openingNotice(message.title));
+        break;
+      case 'gone':
+        this.#show(goneNotice(message.title, message.isRestricted, () => this.#send({ type: 'runAgain' })));
         break;
       case 'cancelled':
         this.#show(cancelledNotice());
@@ -41,6 +94,12 @@ export class ResultsApp {
         break;
       case 'pageFailed':
         if (this.#shown instanceof ResultsView) this.#shown.fail(message.id, message.page, message.message);
+        break;
+      case 'answer':
+        this.#asker.take(message.ask, message.answer);
+        break;
+      case 'refused':
+        this.#asker.refuse(message.ask, message.message);
         break;
       default:
         assertNever(message);
@@ -52,9 +111,14 @@ export class ResultsApp {
     return start === undefined ? undefined : () => this.#send({ type: 'revealError' });
   }
 
+  #showResults(run: RunResults): void {
+    if (this.#shown instanceof ResultsView && this.#shown.isOf(run)) this.#shown.become(run);
+    else this.#show(new ResultsView(run, { send: this.#send, asker: this.#asker, memory: this.#memory }));
+  }
+
   #show(next: Notice | RunningNotice | ResultsView): void {
     this.#shown.dispose();
     this.#shown = next;
-    this.#root.replaceChildren(next.node);
+    this.#body.replaceChildren(next.node);
   }
 }

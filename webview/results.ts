@@ -1,11 +1,24 @@
+import './page.css';
 import './results.css';
 import './grid/grid.css';
+import './rows-facet.css';
+import './filter/filter-bar.css';
+import './summary/summary.css';
 import './notices.css';
+import './run-bar.css';
+import './plan/plan.css';
+import './timeline/timeline.css';
+import './result-chart/result-chart.css';
+import './forced-colors.css';
+import type { FromResultsPage } from '../wasm-core/protocol/webview.ts';
 import { connectHost } from './host-link.ts';
+import { parseMessage, type ReceivedMessage } from './parse-message.ts';
 import { ResultsApp } from './results-app.ts';
+import { readTranslations } from './translations.ts';
 
+readTranslations();
 const root = document.createElement('main');
 document.body.append(root);
-const link = connectHost((message) => app.receive(message));
-const app = new ResultsApp(root, (message) => link.send(message));
+const link = connectHost<FromResultsPage, ReceivedMessage>(parseMessage, (message) => app.receive(message));
+const app = new ResultsApp(root, link);
 link.send({ type: 'ready' });

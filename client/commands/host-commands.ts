@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { counted } from '../../wasm-core/protocol/figures.ts';
 import type { StatsResult } from '../../wasm-core/protocol/stats.ts';
 import type { HostLink } from '../host/host-link.ts';
 import type { HostRecovery } from '../host/host-recovery.ts';
@@ -39,37 +40,36 @@ async function showStatus(link: HostLink): Promise<void> {
   const [start, stop] = ['quern.startHost', 'quern.stopHost'];
   const actions: StatusEntry[] = running
     ? [
-        { label: '$(debug-restart) Restart Host', command: 'quern.restartHost' },
-        { label: '$(debug-stop) Stop Host', command: stop },
+        { label: `$(debug-restart) ${vscode.l10n.t('Restart Host')}`, command: 'quern.restartHost' },
+        { label: `$(debug-stop) ${vscode.l10n.t('Stop Host')}`, command: stop },
       ]
-    : [{ label: '$(play) Start Host', command: start }];
+    : [{ label: `$(play) ${vscode.l10n.t('Start Host')}`, command: start }];
   const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
-  const output = { label: '$(output) Show Output', command: 'quern.showOutput' };
+  const output = { label: `$(output) ${vscode.l10n.t('Show Output')}`, command: 'quern.showOutput' };
   const items: StatusEntry[] = [fact, separator, ...actions, output];
-  const picked = await vscode.window.showQuickPick(items, { title: 'Quern Host' });
+  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Quern Host') });
   if (picked?.command !== undefined) await vscode.commands.executeCommand(picked.command);
 }
 
 function stoppedEntry({ state }: HostLink): StatusEntry {
-  const detail = state.type === 'stopped' ? (state.reason ?? 'The next run starts it.') : 'It is starting.';
-  return { label: '$(circle-slash) The host does not run', detail };
+  const detail =
+    state.type === 'stopped'
+      ? (state.reason ?? vscode.l10n.t('The next run starts it.'))
+      : vscode.l10n.t('It is starting.');
+  return { label: `$(circle-slash) ${vscode.l10n.t('The host does not run')}`, detail };
 }
 
 function statsEntry(stats: StatsResult): StatusEntry {
   const counts = [
-    count(stats.modules, 'module'),
-    count(stats.sessions, 'session'),
-    count(stats.connections, 'connection'),
+    counted(stats.modules, vscode.l10n.t('{0} module'), vscode.l10n.t('{0} modules')),
+    counted(stats.sessions, vscode.l10n.t('{0} session'), vscode.l10n.t('{0} sessions')),
+    counted(stats.connections, vscode.l10n.t('{0} connection'), vscode.l10n.t('{0} connections')),
   ];
   const megabytes = (stats.rssBytes / 1024 / 1024).toFixed(0);
   return {
-    label: `$(database) Process ${stats.pid}, version ${stats.version}`,
-    detail: `${counts.join(', ')}, ${megabytes} MB, up ${duration(stats.uptimeMs)}`,
+    label: `$(database) ${vscode.l10n.t('Process {0}, version {1}', stats.pid, stats.version)}`,
+    detail: vscode.l10n.t('{0}, {1} MB, up {2}', counts.join(', '), megabytes, duration(stats.uptimeMs)),
   };
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
 
 function duration(ms: number): string {

@@ -5,11 +5,23 @@ import type { HostLink } from '../host/host-link.ts';
 import type { LanguageService } from '../language-client.ts';
 import { isPluginSource } from '../run/plugin-saves.ts';
 import { checkTrust } from '../trust.ts';
-import { newPlugin } from './new-plugin.ts';
+import { newPlugin, writeTypings } from './new-plugin.ts';
+import { newQuery } from './new-query.ts';
 import type { Commands } from './register.ts';
+import type { WorldDocuments } from './show-world.ts';
+
+/** What the commands about plugins work with. */
+export interface PluginCommandOptions {
+  readonly link: HostLink;
+  readonly languages: LanguageService;
+  /** The SDK's folder. */
+  readonly sdk: vscode.Uri;
+  readonly worlds: WorldDocuments;
+}
 
 /** Commands about plugins. */
-export function pluginCommands(link: HostLink, languages: LanguageService): Commands {
+export function pluginCommands({ link, languages, sdk, worlds }: PluginCommandOptions): Commands {
+  let newest: vscode.Uri | undefined;
   return {
     'quern.loadModule': async (argument) => {
       if (await checkTrust()) await loadModule(link, argument);
@@ -17,8 +29,49 @@ export function pluginCommands(link: HostLink, languages: LanguageService): Comm
     'quern.compilePlugin': async (argument) => {
       if (await checkTrust()) await compilePlugin(languages, argument);
     },
-    'quern.newPlugin': () => newPlugin(),
+    'quern.showWorld': async (argument) => {
+      const uri = argument instanceof vscode.Uri ? argument : await pickModule();
+      if (uri !== undefined) await worlds.show(uri);
+    },
+    'quern.newPlugin': async (argument) => {
+      newest = (await newPlugin(sdk, argument)) ?? newest;
+    },
+    'quern.newQuery': async () => newQuery(await functionToCall(languages, newest)),
+    'quern.setUpTypings': () => setUpTypings(sdk),
   };
+}
+
+/**
+ * The function that a new query is about: of the plugin in the active editor, else of the newest.
+ *
+ * @returns undefined when there is none that compiles
+ */
+async function functionToCall(
+  languages: LanguageService,
+  newest: vscode.Uri | undefined,
+): Promise<PluginFunction | undefined> {
+  const active = vscode.window.activeTextEditor?.document;
+  const uri = active !== undefined && isPluginSource(active) ? active.uri : newest;
+  if (uri === undefined || !vscode.workspace.isTrusted) return undefined;
+  return (await languages.compile({ uri: uri.toString() })).functions[0];
+}
+
+async function setUpTypings(sdk: vscode.Uri): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  if (folder === undefined) {
+    throw new CoreError(
+      'REQUEST_INVALID',
+      vscode.l10n.t('Open a folder first: the typings go into its folder plugins.'),
+    );
+  }
+  const written = await writeTypings(sdk, vscode.Uri.joinPath(folder.uri, 'plugins'));
+  void vscode.window.showInformationMessage(
+    written
+      ? vscode.l10n.t(
+          'The editor now reads plugins/*.ts as AssemblyScript; a line @ts-nocheck in them is not needed any more.',
+        )
+      : vscode.l10n.t('plugins/tsconfig.json is there already and was left as it is.'),
+  );
 }
 
 async function loadModule(link: HostLink, argument: unknown): Promise<void> {
@@ -33,14 +86,17 @@ async function loadModule(link: HostLink, argument: unknown): Promise<void> {
     source: uri.fsPath,
     ...(manifest === undefined ? {} : { manifest }),
   });
-  const gives = module.functions.length > 0 ? signatures(module.functions) : 'bytes in, bytes out (process)';
-  void vscode.window.showInformationMessage(`Loaded ${module.name}: ${gives}.`);
+  const gives =
+    module.functions.length > 0
+      ? signatures(module.functions)
+      : vscode.l10n.t('bytes in, bytes out (process)');
+  void vscode.window.showInformationMessage(vscode.l10n.t('Loaded {0}: {1}.', module.name, gives));
 }
 
 async function pickModule(): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({
-    title: 'Load a WebAssembly Module',
-    openLabel: 'Load',
+    title: vscode.l10n.t('Load a WebAssembly Module'),
+    openLabel: vscode.l10n.t('Load'),
     filters: { WebAssembly: ['wasm'] },
   });
   return picked?.[0];
@@ -50,15 +106,22 @@ async function compilePlugin(languages: LanguageService, argument: unknown): Pro
   const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
   const document = uri === undefined ? undefined : await vscode.workspace.openTextDocument(uri);
   if (document === undefined || !isPluginSource(document)) {
-    const what = 'a .wat file, or a .ts file with a function marked @udf';
-    throw new CoreError('REQUEST_INVALID', `Open a plugin's source first: ${what}.`);
+    const what = vscode.l10n.t(
+      'a .wat file, a .ts file with a function marked @udf, or a source in C, C++, Rust or Zig with a comment @udf',
+    );
+    throw new CoreError('REQUEST_INVALID', vscode.l10n.t("Open a plugin's source first: {0}.", what));
   }
   const result = await languages.compile({ uri: document.uri.toString() });
   if (result.state === 'failed') {
-    throw new CoreError('FORMAT_WASM', `${result.name} did not compile: ${result.message ?? 'see Problems'}`);
+    throw new CoreError(
+      'FORMAT_WASM',
+      vscode.l10n.t('{0} did not compile: {1}', result.name, result.message ?? vscode.l10n.t('see Problems')),
+    );
   }
   const functions = result.functions.length > 0 ? `: ${signatures(result.functions)}` : '';
-  void vscode.window.showInformationMessage(`Compiled and loaded ${result.name}${functions}.`);
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('Compiled and loaded {0}{1}.', result.name, functions),
+  );
 }
 
 /** A module's manifest from the file beside it; undefined when there is none. */

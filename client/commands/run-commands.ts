@@ -1,82 +1,85 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { CoreError } from '../../wasm-core/protocol/errors.ts';
-import { RUN_STATEMENT_COMMAND, type RunTarget } from '../../wasm-core/protocol/lsp.ts';
+import { RUN_STATEMENT_COMMAND } from '../../wasm-core/protocol/lsp.ts';
+import { findParameters } from '../../wasm-core/protocol/parameters.ts';
+import { isQuery } from '../../wasm-core/protocol/query.ts';
 import type { EditHistory } from '../run/edit-history.ts';
-import { parseRunTarget, statementRangeAt, statementTitle } from '../run/run-target.ts';
-import type { Runner, RunRequest } from '../run/runner.ts';
+import type { Reach } from '../run/embedded-choice.ts';
+import type { ParameterValues } from '../run/parameter-values.ts';
+import {
+  type Chosen,
+  cursorChoice,
+  fileChoice,
+  type StatementSource,
+  targetChoice,
+} from '../run/run-choice.ts';
+import { parseRunTarget } from '../run/run-target.ts';
+import { type Runner, type RunRequest, runTitle } from '../run/runner.ts';
 import { checkTrust } from '../trust.ts';
 import type { Commands } from './register.ts';
 
+interface RunCommandParts {
+  readonly runner: Runner;
+  readonly edits: EditHistory;
+  readonly values: ParameterValues;
+  readonly statements: StatementSource;
+}
+
 /** Commands that run SQL. */
-export function runCommands(runner: Runner, edits: EditHistory): Commands {
+export function runCommands(parts: RunCommandParts): Commands {
+  const { runner, edits, statements } = parts;
+  /** The statement of a lens, else the one at the cursor, and what is to be done with it. */
+  const statement = (mode: RunRequest['mode'], reach: Reach) => async (argument: unknown) => {
+    if (!(await checkTrust())) return;
+    const target = parseRunTarget(argument);
+    const chosen =
+      target === undefined
+        ? await cursorChoice(reach, statements)
+        : await targetChoice(target, { reach, edits, statements });
+    await run(parts, chosen, mode);
+  };
   return {
-    [RUN_STATEMENT_COMMAND]: async (argument) => {
-      if (!(await checkTrust())) return;
-      const target = parseRunTarget(argument);
-      await runner.run(target === undefined ? cursorRequest() : await targetRequest(target, edits));
-    },
+    [RUN_STATEMENT_COMMAND]: statement('run', 'one'),
+    'quern.runAbove': statement('run', 'above'),
+    'quern.explainStatement': statement('explain', 'one'),
+    'quern.runAndExplainStatement': statement('analyze', 'one'),
+    'quern.profileStatement': statement('profile', 'one'),
     'quern.runFile': async (argument) => {
-      if (!(await checkTrust())) return;
-      await runner.run(await fileRequest(argument));
+      if (await checkTrust()) await run(parts, await fileChoice(argument), 'run');
     },
     'quern.cancel': () => runner.cancel(),
   };
 }
 
-/** The selection of the active editor, or the statement that its cursor is in. */
-function cursorRequest(): RunRequest {
-  const { document, selection } = activeSqlEditor();
-  if (!selection.isEmpty) {
-    return request(document, document.offsetAt(selection.start), document.offsetAt(selection.end));
-  }
-  return statementRequest(document, document.offsetAt(selection.active));
-}
-
-/** The statement that a lens stands above, wherever edits have moved it since the lens was drawn. */
-async function targetRequest(target: RunTarget, edits: EditHistory): Promise<RunRequest> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(target.uri));
-  if (document.version === target.version) return request(document, target.start, target.end);
-  const at = edits.map(document.uri.toString(), target.start, target.version, document.version);
-  if (at === undefined) {
-    throw new CoreError('REQUEST_INVALID', 'The text has changed since this Run was drawn. Press it again.');
-  }
-  return statementRequest(document, at);
-}
-
-async function fileRequest(argument: unknown): Promise<RunRequest> {
-  const document =
-    argument instanceof vscode.Uri
-      ? await vscode.workspace.openTextDocument(argument)
-      : activeSqlEditor().document;
+/** Runs what was chosen, once its parameters have values; nothing happens when the user declines one. */
+async function run(
+  { runner, values }: RunCommandParts,
+  { document, pieces, title }: Chosen,
+  mode: RunRequest['mode'],
+): Promise<void> {
   const text = document.getText();
-  if (statementRangeAt(text, 0) === undefined) throw noStatement();
-  return {
-    document,
-    start: 0,
-    end: text.length,
-    title: vscode.workspace.asRelativePath(document.uri, false),
-  };
-}
-
-function statementRequest(document: vscode.TextDocument, offset: number): RunRequest {
-  const range = statementRangeAt(document.getText(), offset);
-  if (range === undefined) throw noStatement();
-  return request(document, range.start, range.end);
-}
-
-function request(document: vscode.TextDocument, start: number, end: number): RunRequest {
-  return { document, start, end, title: statementTitle(document.getText().slice(start, end)) };
-}
-
-function noStatement(): CoreError {
-  return new CoreError('REQUEST_INVALID', 'Here is no statement to run. Write one, such as: select 42;');
-}
-
-function activeSqlEditor(): vscode.TextEditor {
-  const editor = vscode.window.activeTextEditor;
-  if (editor?.document.languageId === 'sql') return editor;
-  throw new CoreError(
-    'REQUEST_INVALID',
-    'Open a SQL document first, and put the cursor into the statement to run.',
-  );
+  const statements = pieces.map(({ start, end }) => text.slice(start, end));
+  const [first] = statements;
+  if (first === undefined) {
+    throw new CoreError(
+      'REQUEST_INVALID',
+      l10n.t('Here is no statement to run. Write one, such as: select 42;'),
+    );
+  }
+  if ((mode === 'explain' || mode === 'analyze') && statements.length > 1) {
+    const message = l10n.t('Explain shows the plan of one statement; put the cursor into one.');
+    throw new CoreError('REQUEST_INVALID', message);
+  }
+  if (mode === 'profile' && (statements.length > 1 || !isQuery(first))) {
+    const message = l10n.t('Profile runs one query, such as a SELECT; put the cursor into one.');
+    throw new CoreError('REQUEST_INVALID', message);
+  }
+  const { version } = document;
+  const names = statements.flatMap((sql) => findParameters(sql).map(({ name }) => name));
+  const parameters = await values.of(names);
+  if (parameters === undefined) return;
+  if (document.version !== version) {
+    throw new CoreError('REQUEST_INVALID', l10n.t('The text has changed in the meantime. Run it again.'));
+  }
+  await runner.run({ document, pieces, title: runTitle(mode, title), mode, parameters });
 }

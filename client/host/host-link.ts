@@ -23,8 +23,10 @@ export interface HostLinkOptions {
   /** Absolute path of dist/host.js. */
   readonly hostPath: string;
   /** Quern's folder, and the host's tier, for the next connection. */
-  readonly settings: () => Pick<Settings, 'home' | 'wasmTier'>;
+  readonly settings: () => Pick<Settings, 'home' | 'wasmTier' | 'remoteCacheMb'>;
   readonly log: vscode.LogOutputChannel;
+  /** Done with each connection before anything else is asked on it; it does not fail. */
+  readonly prepare: (connection: HostConnection) => Promise<void>;
 }
 
 /** The window's one connection to the host: opened at the first use, opened again at the next use after a loss. */
@@ -32,6 +34,7 @@ export class HostLink implements vscode.Disposable {
   readonly #options: HostLinkOptions;
   readonly #stateChanged = new vscode.EventEmitter<HostState>();
   readonly #lost = new vscode.EventEmitter<HostLoss>();
+  readonly #connected = new vscode.EventEmitter<HostConnection>();
   #state: HostState = { type: 'stopped' };
   #connecting: Promise<HostConnection> | undefined;
   #connection: HostConnection | undefined;
@@ -39,6 +42,7 @@ export class HostLink implements vscode.Disposable {
 
   readonly onDidChangeState = this.#stateChanged.event;
   readonly onDidLose = this.#lost.event;
+  readonly onDidConnect = this.#connected.event;
 
   constructor(options: HostLinkOptions) {
     this.#options = options;
@@ -112,16 +116,18 @@ export class HostLink implements vscode.Disposable {
     this.disconnect();
     this.#stateChanged.dispose();
     this.#lost.dispose();
+    this.#connected.dispose();
   }
 
   async #connect(): Promise<HostConnection> {
     const { hostPath, settings, log } = this.#options;
     this.#setState({ type: 'starting' });
     try {
-      const { home, wasmTier } = settings();
+      const { home, wasmTier, remoteCacheMb } = settings();
       const connection = await connectToHost({
         ...(home !== undefined && { home }),
         ...(wasmTier !== undefined && { wasmTier }),
+        ...(remoteCacheMb !== undefined && { remoteCacheMb }),
         hostPath,
         client: `quern-vscode/${quernVersion()}`,
         start: true,
@@ -130,9 +136,11 @@ export class HostLink implements vscode.Disposable {
       connection.onEvent((event) => {
         if (event.type === 'warning') log.warn(event.message);
       });
+      await this.#options.prepare(connection);
       this.#connection = connection;
       this.#setState({ type: 'running', pid: connection.pid });
       connection.onClose(() => this.#closed(connection));
+      this.#connected.fire(connection);
       return connection;
     } catch (error) {
       this.#setState({ type: 'stopped', reason: error instanceof Error ? error.message : String(error) });

@@ -40,7 +40,9 @@ export class HostRecovery implements vscode.Disposable {
   #lost(loss: HostLoss): void {
     const delayMs = this.#policy.next(performance.now());
     if (delayMs === undefined) {
-      void this.#offerStart('The Quern host stopped again and again; it is not started any more by itself.');
+      void this.#offerStart(
+        vscode.l10n.t('The Quern host stopped again and again; it is not started any more by itself.'),
+      );
       return;
     }
     clearTimeout(this.#timer);
@@ -51,23 +53,29 @@ export class HostRecovery implements vscode.Disposable {
     try {
       const { pid } = await this.#link.connection();
       this.#log.info(`The host was started again, process ${pid}.`);
-      const again = 'It was started again: run the statement once more.';
-      void this.#say(`The Quern host (process ${loss.pid}) stopped in the middle of a run. ${again}`);
+      void this.#say(
+        vscode.l10n.t(
+          'The Quern host (process {0}) stopped in the middle of a run. It was started again: run the statement once more.',
+          loss.pid,
+        ),
+      );
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      const what = 'The Quern host stopped in the middle of a run and could not be started again.';
+      const what = vscode.l10n.t(
+        'The Quern host stopped in the middle of a run and could not be started again.',
+      );
       void this.#offerStart(`${what} ${reason}`);
     }
   }
 
   async #say(message: string): Promise<void> {
     // With something to press the notification shows its whole text.
-    const output = 'Show Output';
+    const output = vscode.l10n.t('Show Output');
     if ((await vscode.window.showWarningMessage(message, output)) === output) this.#log.show();
   }
 
   async #offerStart(message: string): Promise<void> {
-    const [start, output] = ['Start Host', 'Show Output'];
+    const [start, output] = [vscode.l10n.t('Start Host'), vscode.l10n.t('Show Output')];
     const picked = await vscode.window.showErrorMessage(message, start, output);
     if (picked === start) await vscode.commands.executeCommand('quern.startHost');
     if (picked === output) this.#log.show();

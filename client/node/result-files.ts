@@ -1,4 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 
 /**
  * Results files, opened once so that their pages stay readable when the host deletes them under us: at the next run, or
@@ -38,13 +39,19 @@ export async function openResultFiles(paths: readonly (string | undefined)[]): P
   return {
     async read(index, offset, byteLength) {
       const handle = handles[index];
-      if (handle === undefined) throw new Error('These rows are gone; run the statement again.');
+      if (handle === undefined) throw new Error(l10n.t('These rows are gone; run the statement again.'));
       const bytes = new ArrayBuffer(byteLength);
       const { bytesRead } = await handle.read(new Uint8Array(bytes), 0, byteLength, offset);
       if (bytesRead < byteLength)
-        throw new Error('The results file is shorter than it should be; run the statement again.');
+        throw new Error(l10n.t('The results file is shorter than it should be; run the statement again.'));
       return bytes;
     },
     close,
   };
+}
+
+/** Deletes a results file that nobody needs any more; one that is gone already is no fault. */
+export async function deleteFile(path: string): Promise<void> {
+  // On Windows it may still be read; the host deletes it with its session.
+  await rm(path, { force: true }).catch(() => {});
 }

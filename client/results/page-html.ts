@@ -1,26 +1,28 @@
 import * as vscode from 'vscode';
+import { pageDocument } from './page-document.ts';
 
 /**
- * The results page: an empty document, a script and a style sheet of ours, and nothing else may load or run.
+ * The document of a page for a webview, in the editor's language.
  *
- * @param folder of results.js and results.css
+ * @param folder of the built pages
+ * @param page.bundle the names of the script and the style sheet, without their endings
+ * @param page.title plain text of ours
  */
-export function resultsHtml(webview: vscode.Webview, folder: vscode.Uri): string {
-  const nonce = crypto.randomUUID().replaceAll('-', '');
-  const script = webview.asWebviewUri(vscode.Uri.joinPath(folder, 'results.js'));
-  const style = webview.asWebviewUri(vscode.Uri.joinPath(folder, 'results.css'));
-  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}';`;
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Quern Results</title>
-<link rel="stylesheet" href="${style}">
-</head>
-<body>
-<script nonce="${nonce}" src="${script}"></script>
-</body>
-</html>`;
+export function pageHtml(
+  webview: vscode.Webview,
+  folder: vscode.Uri,
+  { bundle, title }: { readonly bundle: string; readonly title: string },
+): string {
+  const address = (ending: string) =>
+    String(webview.asWebviewUri(vscode.Uri.joinPath(folder, `${bundle}.${ending}`)));
+  const translations = vscode.l10n.bundle;
+  return pageDocument({
+    script: address('js'),
+    style: address('css'),
+    styleSource: webview.cspSource,
+    nonce: crypto.randomUUID().replaceAll('-', ''),
+    title,
+    // Without translations the texts are English, whatever the editor's language is.
+    texts: { language: translations === undefined ? 'en' : vscode.env.language, bundle: translations },
+  });
 }

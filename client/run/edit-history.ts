@@ -50,7 +50,8 @@ export class EditHistory {
   }
 }
 
-function moved(offset: number, edits: readonly TextEdit[]): number | undefined {
+/** Where a position is after the edits of one change; undefined when the text around it was replaced. */
+export function moved(offset: number, edits: readonly TextEdit[]): number | undefined {
   let shift = 0;
   for (const edit of edits) {
     const end = edit.rangeOffset + edit.rangeLength;

@@ -13,7 +13,7 @@ export class PluginSaves implements vscode.Disposable {
   readonly #pending = new Map<string, number>();
   readonly #settled = new vscode.EventEmitter<void>();
   readonly #listener = vscode.workspace.onDidSaveTextDocument((document) => {
-    if (isPluginSource(document)) this.#add(document.uri.toString(), 1);
+    if (isSoonCompiled(document)) this.#add(document.uri.toString(), 1);
   });
 
   /** The server has compiled a source, or said what is wrong with it. */
@@ -47,6 +47,11 @@ export class PluginSaves implements vscode.Disposable {
     if (count > 0) this.#pending.set(uri, count);
     else this.#pending.delete(uri);
   }
+}
+
+/** What tools of the user's compile may take long, or be a part of another plugin; the server is asked about those. */
+function isSoonCompiled(document: vscode.TextDocument): boolean {
+  return isPluginSource(document) && /\.(?:wat|ts)$/i.test(document.uri.path);
 }
 
 /** A document that the language server compiles on save; the same rule as its own. */

@@ -1,6 +1,5 @@
 import { CoreError } from '../../wasm-core/protocol/errors.ts';
 import { RUN_STATEMENT_COMMAND, type RunTarget } from '../../wasm-core/protocol/lsp.ts';
-import { type StatementRange, splitStatements, statementAt } from '../../wasm-core/protocol/statements.ts';
 
 /** Longest title of a statement, characters. */
 const MAX_TITLE = 60;
@@ -14,26 +13,15 @@ const MAX_TITLE = 60;
 export function parseRunTarget(value: unknown): RunTarget | undefined {
   // The run button of the editor's title gives the document's address instead, which says nothing new.
   if (!isRecord(value) || value.statementIndex === undefined) return undefined;
-  const { uri, version, start, end, statementIndex } = value;
-  const numbers = [version, start, end, statementIndex];
+  const { uri, version, start, end, statementIndex, from = start } = value;
+  const numbers = [version, start, end, statementIndex, from];
   if (typeof uri === 'string' && numbers.every((n) => typeof n === 'number')) {
-    return { uri, version, start, end, statementIndex } as RunTarget;
+    return { uri, version, start, end, statementIndex, ...(from !== start && { from }) } as RunTarget;
   }
   throw new CoreError(
     'PARAMS_INVALID',
     `${RUN_STATEMENT_COMMAND} takes no argument, or what a lens carries.`,
   );
-}
-
-/**
- * The statement at a position of a text.
- *
- * @param offset UTF-16 code units
- * @returns undefined when the text has no statement
- */
-export function statementRangeAt(text: string, offset: number): StatementRange | undefined {
-  const ranges = splitStatements(text);
-  return ranges[statementAt(ranges, offset)];
 }
 
 /** A statement in one short line, for a tab or a message. */

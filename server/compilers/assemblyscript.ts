@@ -1,5 +1,6 @@
 import { type APIOptions, main } from 'assemblyscript/asc';
 import { createUdfTransform } from '../../wasm-core/sdk/assemblyscript/transform.ts';
+import { embedSourceMap } from './assemblyscript-lines.ts';
 import type { WorkerDiagnostic, WorkerReply, WorkerRequest } from './compile-types.ts';
 
 /** Gives the text of a file beside the entry, by its path from the root; null when it is not there or not allowed. */
@@ -8,7 +9,7 @@ export type ReadSibling = (name: string) => string | null;
 /**
  * Compiles an AssemblyScript plugin.
  *
- * Optimised, with names kept for stack traces. The incremental runtime collects garbage as it allocates, so a plugin
+ * Optimised, with names and lines kept for stack traces unless it is a release. The incremental runtime collects garbage as it allocates, so a plugin
  * may be called without end in one instance.
  */
 export async function compileAssemblyScript(
@@ -17,20 +18,23 @@ export async function compileAssemblyScript(
 ): Promise<Omit<WorkerReply, 'id'>> {
   const diagnostics: WorkerDiagnostic[] = [];
   const siblings = new Map<string, string>();
-  const output: { wasm?: Uint8Array } = {};
+  const looked = new Set<string>();
+  const output: { wasm?: Uint8Array; map?: string } = {};
   let places: WorkerReply['places'] = [];
   const transform = createUdfTransform((functions) => {
     places = functions.map(({ name, start, end }) => ({ name, start, end }));
   });
-  const { error } = await main([request.entry, ...OPTIONS], {
+  const { error } = await main([request.entry, ...OPTIONS[request.preset ?? 'debug'], ...COMMON_OPTIONS], {
     readFile: (name) => {
       if (name === request.entry) return request.text;
       const text = readSibling(name);
+      looked.add(name);
       if (text !== null) siblings.set(name, text);
       return text;
     },
     writeFile: (_name, contents) => {
-      if (typeof contents !== 'string') output.wasm = contents.slice();
+      if (typeof contents === 'string') output.map = contents;
+      else output.wasm = contents.slice();
     },
     listFiles: () => [],
     reportDiagnostic: (message) => {
@@ -44,10 +48,21 @@ export async function compileAssemblyScript(
   if (error !== null && !failed) {
     diagnostics.push({ severity: 'error', code: 'as/compiler', message: error.message, start: 0, end: 0 });
   }
-  return { ...(error === null && !failed && output), diagnostics, places };
+  if (error !== null || failed) return { diagnostics, places };
+  return { ...finished(request, output), diagnostics, places, inputs: [...looked] };
 }
 
-const OPTIONS = ['-O2', '--debug', '--runtime', 'incremental', '--outFile', 'plugin.wasm'] as const;
+/** The module with its lines. */
+function finished(
+  { entry, text }: WorkerRequest,
+  { wasm, map }: { readonly wasm?: Uint8Array; readonly map?: string },
+): Pick<WorkerReply, 'wasm'> {
+  if (wasm === undefined || map === undefined) return wasm === undefined ? {} : { wasm };
+  return { wasm: embedSourceMap(wasm, { map, entry, lineCount: text.split('\n').length }) };
+}
+
+const OPTIONS = { debug: ['-O2', '--debug', '--sourceMap'], release: ['-O3', '--converge'] } as const;
+const COMMON_OPTIONS = ['--runtime', 'incremental', '--outFile', 'plugin.wasm'] as const;
 
 /** A diagnostic of the compiler; its own declarations leave out the source. */
 interface AsMessage {

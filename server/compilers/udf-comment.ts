@@ -1,15 +1,17 @@
-import { PLUGIN_TYPES, type PluginFunction, type PluginParameter } from '../../wasm-core/protocol/plugins.ts';
+import type { PluginFunction } from '../../wasm-core/protocol/plugins.ts';
 import type { WorkerDiagnostic } from './compile-types.ts';
+import { parseSignature } from './udf-signature.ts';
 
 /*
- * Structured comments of WebAssembly text, which stand for a manifest when the module has none:
+ * Structured comments, which stand for a manifest when the module has none, in WebAssembly text and in languages whose
+ * comments are those of C:
  *
- *   ;; Doubles a number.
- *   ;; @udf twice(x BIGINT) -> BIGINT
- *   (func (export "twice") …)
+ *   ;; Doubles a number.                        /// Doubles a number.
+ *   ;; @udf twice(x BIGINT) -> BIGINT           /// @udf twice(x BIGINT) -> BIGINT
+ *   (func (export "twice") …)                   #[no_mangle] extern "C" fn twice(x: i64) -> i64 { x * 2 }
  *
- * The comment lines right above and below `@udf` are the function's documentation. A last word `nondeterministic`
- * says that equal arguments may give different results.
+ * The comment lines right above and below `@udf` are the function's documentation. `udf-signature.ts` tells what a
+ * signature may say.
  */
 
 /** What the comments of a text declare. */
@@ -19,12 +21,12 @@ export interface UdfComments {
   readonly diagnostics: readonly WorkerDiagnostic[];
 }
 
-/** Reads the `;; @udf` comments of a WebAssembly text. */
-export function readUdfComments(text: string): UdfComments {
+/** Reads the `@udf` comments of a text. @param comments whose comments it has */
+export function readUdfComments(text: string, comments: 'wat' | 'c'): UdfComments {
   const functions: PluginFunction[] = [];
   const places: UdfComments['places'][number][] = [];
   const diagnostics: WorkerDiagnostic[] = [];
-  const lines = commentLines(text);
+  const lines = comments === 'wat' ? watLines(text) : cLines(text);
   for (const [index, line] of lines.entries()) {
     if (!isMark(line)) continue;
     const start = line.start + line.comment.indexOf('@udf');
@@ -32,8 +34,8 @@ export function readUdfComments(text: string): UdfComments {
     const signature = parseSignature(line.comment.trim().slice('@udf'.length));
     if (typeof signature === 'string') {
       diagnostics.push({ severity: 'error', code: 'udf/comment', message: signature, start, end });
-    } else if (functions.some((fn) => fn.name === signature.name)) {
-      const message = `${signature.name} is declared twice; take one of the comments away.`;
+    } else if (functions.some((fn) => declaredAs(fn) === declaredAs(signature))) {
+      const message = `${declaredAs(signature)} is declared twice; take one of the comments away.`;
       diagnostics.push({ severity: 'error', code: 'udf/comment', message, start, end });
     } else {
       functions.push({ ...signature, doc: docAround(lines, index) });
@@ -43,19 +45,37 @@ export function readUdfComments(text: string): UdfComments {
   return { functions, places, diagnostics };
 }
 
-/** A line; `comment` is its text behind `;;` when it holds nothing else, and `start` that text's position. */
+/** A line; `comment` is its text behind the mark of a comment when it holds nothing else, and `start` that text's position. */
 interface Line {
   readonly comment: string;
   readonly start: number;
   readonly isComment: boolean;
 }
 
-function commentLines(text: string): Line[] {
+function watLines(text: string): Line[] {
   return [...text.matchAll(/^([ \t]*;;+)?(.*)$/gm)].map((match) => ({
     isComment: match[1] !== undefined,
     comment: match[2] ?? '',
     start: match.index + (match[1]?.length ?? 0),
   }));
+}
+
+/** A line of Go's or a linter's that is for no reader, such as `//go:wasmexport`. */
+const DIRECTIVE = /^[ \t]*\/\/[a-z]+:[a-z]/;
+
+/** Comments that stand at the start of a line: `//`, `///`, `//!`, and blocks with or without a star on each line. */
+function cLines(text: string): Line[] {
+  let isInBlock = false;
+  return [...text.matchAll(/^.*$/gm)].map((match) => {
+    const line = match[0].replace(/\r$/, '');
+    const open = isInBlock ? /^[ \t]*(?:\*+(?!\/))?/.exec(line) : /^[ \t]*\/\*+!?(?!\/)/.exec(line);
+    const [mark] = open ?? (DIRECTIVE.test(line) ? null : /^[ \t]*\/\/+!?/.exec(line)) ?? [];
+    const start = match.index + (mark?.length ?? 0);
+    const rest = line.slice(mark?.length ?? 0);
+    const close = open === null ? -1 : rest.indexOf('*/');
+    isInBlock = open !== null && close < 0;
+    return { isComment: mark !== undefined, comment: close < 0 ? rest : rest.slice(0, close), start };
+  });
 }
 
 function isMark(line: Line): boolean {
@@ -75,37 +95,7 @@ function docAround(lines: readonly Line[], index: number): string {
     .trim();
 }
 
-const SIGNATURE = /^\s*(\S+?)\s*\(([^)]*)\)\s*->\s*(\w+)(?:\s+(nondeterministic))?\s*$/;
-const FUNCTION_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
-const EXAMPLE = 'write it as @udf name(a VARCHAR, b DOUBLE) -> VARCHAR';
-
-/** The function that a comment declares, or what is wrong with it. */
-function parseSignature(text: string): PluginFunction | string {
-  const match = SIGNATURE.exec(text);
-  if (match === null) return `This is not a signature; ${EXAMPLE}.`;
-  const [, name = '', list = '', returnType = '', nondeterministic] = match;
-  if (!FUNCTION_NAME.test(name)) {
-    return `${name} is no name of a SQL function; use a lower-case identifier of at most 63 characters.`;
-  }
-  const parameters: PluginParameter[] = [];
-  for (const item of list.trim() === '' ? [] : list.split(',')) {
-    const [parameterName, typeName, ...rest] = item.trim().split(/\s+/);
-    if (parameterName === undefined || typeName === undefined || rest.length > 0) {
-      return `"${item.trim()}" is not a parameter; ${EXAMPLE}.`;
-    }
-    const type = pluginType(typeName);
-    if (type === undefined) return unknownType(typeName);
-    parameters.push({ name: parameterName, type });
-  }
-  const returns = pluginType(returnType);
-  if (returns === undefined) return unknownType(returnType);
-  return { name, export: name, parameters, returns, deterministic: nondeterministic === undefined, doc: '' };
-}
-
-function pluginType(name: string): PluginFunction['returns'] | undefined {
-  return PLUGIN_TYPES.find((type) => type === name.toUpperCase());
-}
-
-function unknownType(name: string): string {
-  return `${name} is no type that crosses into a plugin; use one of ${PLUGIN_TYPES.join(', ')}.`;
+/** What must not be declared twice: a name with its parameters' types. */
+function declaredAs(fn: PluginFunction): string {
+  return `${fn.name}(${fn.parameters.map(({ type }) => type).join(', ')})`;
 }

@@ -25,25 +25,42 @@ export function fromWabt(text: string, error: unknown): WorkerDiagnostic[] {
     if (match === null) return [];
     const start = offsetOfBytes(text, Number(match[2]) - 1, map.lineStart(Number(match[1]) - 1));
     const carets = /^\s*(\^+)\s*$/.exec(lines[index + 2] ?? '')?.[1]?.length ?? 1;
-    const end = Math.max(start + carets, wordEnd(text, start));
+    const end = Math.max(offsetOfBytes(text, carets, start), wordEnd(text, start));
     return [{ severity: 'error', code: 'wat/type', message: sentence(match[3] ?? ''), start, end }];
   });
 }
 
-/** The diagnostic of an error that V8 threw for a module whose text both tools take. */
+/** The diagnostic of an error that V8 threw for a module, of which no instruction is known that it is about. */
 export function fromV8(text: string, error: unknown): WorkerDiagnostic {
-  const message = error instanceof Error ? error.message : String(error);
-  const name = /function #\d+:"([^"]+)"/.exec(message)?.[1];
+  const name = /function #\d+:"([^"]+)"/.exec(v8Text(error))?.[1];
   const at = name === undefined ? -1 : text.indexOf(`$${name}`);
   const start = at < 0 ? Math.max(0, text.indexOf('(module')) : at;
-  const said = message.replace(/^WebAssembly\.\w+\(\): /, '').replace(/ @\+\d+$/, '');
-  return {
-    severity: 'error',
-    code: 'wat/type',
-    message: sentence(said),
-    start,
-    end: wordEnd(text, start + 1),
-  };
+  const message = v8Message(error);
+  return { severity: 'error', code: 'wat/type', message, start, end: wordEnd(text, start + 1) };
+}
+
+/** What V8 says of a module, as a sentence. */
+export function v8Message(error: unknown): string {
+  const isNewer = /enable with --experimental-wasm-([\w-]+)/.exec(v8Text(error))?.[1];
+  if (isNewer !== undefined) {
+    return `The JavaScript engine that Quern runs in here is too old for a part of WebAssembly that this uses (${isNewer}).`;
+  }
+  const said = v8Text(error)
+    .replace(/^WebAssembly\.\w+\(\): /, '')
+    .replace(/ @\+\d+$/, '')
+    .replace(/^Compiling function #\d+(?::".*?")? failed: /, '')
+    .replace(/\bfallthru\[(\d+)\]/, 'result $1 at the end');
+  return sentence(said);
+}
+
+/** The byte of a module that an error of V8's is about. */
+export function v8Offset(error: unknown): number | undefined {
+  const offset = / @\+(\d+)$/.exec(v8Text(error))?.[1];
+  return offset === undefined ? undefined : Number(offset);
+}
+
+function v8Text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function debugText(error: unknown): string {
@@ -88,6 +105,7 @@ function wordEnd(text: string, start: number): number {
 
 function sentence(text: string): string {
   const trimmed = text.trim();
-  const first = trimmed.slice(0, 1).toUpperCase();
+  // Instructions keep their letters.
+  const first = /^\w+[._]/.test(trimmed) ? trimmed.slice(0, 1) : trimmed.slice(0, 1).toUpperCase();
   return `${first}${trimmed.slice(1)}${/[.!?]$/.test(trimmed) ? '' : '.'}`;
 }

@@ -25,7 +25,10 @@ export function nodePlatform(options: {
         client: `quern-lsp/${quernVersion()}`,
         onLog,
       }),
-    compile: (source) => compilers.compile(source),
+    compile: (source, options) => compilers.compile(source, options),
+    compileFirst: (paths) => compilers.compileFirst(paths),
+    checkWit: (given, components) => compilers.checkWit(given, components),
+    componentWorld: (bytes) => compilers.componentWorld(bytes),
     files: nodeFiles,
     dispose: () => compilers.dispose(),
   };

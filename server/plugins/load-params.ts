@@ -1,9 +1,10 @@
+import { isComponent } from '../../wasm-core/binary/components/read-component.ts';
 import type { LoadParams } from '../../wasm-core/protocol/methods.ts';
 import type { PluginSource } from '../compilers/compile-types.ts';
 
 /**
  * How a compiled plugin goes to the host: a `.wasm` file by its path, with the text of its sidecar; what was compiled
- * from a source as bytes.
+ * from a source, or made of a component, as bytes.
  */
 export function loadParams(
   source: PluginSource,
@@ -11,7 +12,8 @@ export function loadParams(
 ): LoadParams {
   const { name, namespace, wasm } = module;
   const common = { name, namespace, source: source.path };
-  if (source.language !== 'wasm') return { ...common, bytes: { base64: toBase64(wasm) } };
+  if (source.language !== 'wasm' || isComponent(source.bytes))
+    return { ...common, bytes: { base64: toBase64(wasm) } };
   return { ...common, path: source.path, ...(source.sidecar !== undefined && { manifest: source.sidecar }) };
 }
 

@@ -1,8 +1,8 @@
-import type { CatalogResult } from '../../wasm-core/protocol/methods.ts';
 import type { PlatformFiles } from '../platform.ts';
 import type { PluginService } from '../plugins/plugin-service.ts';
 import type { DocumentFolders, Workspace } from '../workspace.ts';
-import type { KnownFunction, SqlKnowledge } from './knowledge.ts';
+import { inDatabase } from './directives/directive-texts.ts';
+import { EMPTY_CATALOG, type KnownFunction, type SqlKnowledge } from './knowledge.ts';
 import type { SqlSessions } from './sessions.ts';
 
 /** What knowledge is drawn from. */
@@ -10,19 +10,27 @@ export interface KnowledgeSources {
   readonly files: PlatformFiles;
   readonly workspace: Workspace;
   readonly sessions: SqlSessions;
-  readonly plugins: PluginService;
+  readonly plugins: Pick<PluginService, 'functionsIn'>;
 }
 
-const NOTHING: CatalogResult = { tables: [], functions: [], keywords: [] };
-
-/** What the host and the compiled plugins know for one document; without a host, what the plugins alone know. */
-export function knowledgeFor(uri: string, sources: KnowledgeSources): SqlKnowledge {
+/**
+ * What the host and the compiled plugins know for one document; without a host, what the plugins alone know.
+ *
+ * @param database what the statement in question reads by its directive, as it is written there
+ */
+export function knowledgeFor(uri: string, sources: KnowledgeSources, database?: string): SqlKnowledge {
   const { sessions, files, workspace } = sources;
   const folders = workspace.foldersOf(uri);
   const asks = workspace.trusted && folders !== undefined ? folders : undefined;
   return {
-    catalog: async () => (asks === undefined ? NOTHING : sessions.catalog(asks).catch(() => NOTHING)),
-    columns: async (query) => (asks === undefined ? [] : sessions.columns(asks, query).catch(() => [])),
+    catalog: async () =>
+      asks === undefined ? EMPTY_CATALOG : sessions.catalog(asks, database).catch(() => EMPTY_CATALOG),
+    columns: async (query) =>
+      asks === undefined ? [] : sessions.columns(asks, inDatabase(query, database)).catch(() => []),
+    summary: async (source) =>
+      asks === undefined
+        ? { columns: [] }
+        : sessions.summary(asks, { source, database }).catch(() => ({ columns: [] })),
     functions: async () => (asks === undefined ? [] : pluginFunctions(asks, sources)),
     files: async (folder) => (folders === undefined ? [] : files.list(files.join(folders.own, folder))),
   };

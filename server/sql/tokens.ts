@@ -1,4 +1,4 @@
-import { tokenEnd } from '../../wasm-core/protocol/statements.ts';
+import { type StatementRange, tokenEnd } from '../../wasm-core/protocol/statements.ts';
 
 /** A token of SQL; positions are UTF-16 code units in the text. */
 export interface Token {
@@ -18,8 +18,7 @@ export interface Token {
  */
 export function tokenize(text: string, from = 0, to = text.length): Token[] {
   const tokens: Token[] = [];
-  let at = from;
-  while (at < to) {
+  for (let at = from; at < to; ) {
     const end = Math.min(tokenEnd(text, at), to);
     const kind = kindOf(text, at);
     if (kind !== undefined) tokens.push({ kind, text: text.slice(at, end), start: at, end });
@@ -28,18 +27,43 @@ export function tokenize(text: string, from = 0, to = text.length): Token[] {
   return tokens;
 }
 
+/**
+ * The beginning of a text on one line: its tokens, apart where it has anything between them.
+ *
+ * @param range from one token's boundary to another
+ * @param length where it is enough, characters; the last token may be longer
+ */
+export function firstWords(text: string, range: StatementRange, length: number): string {
+  const { start, end } = range;
+  let words = '';
+  let last = start;
+  for (let at = start; at < end && words.length <= length; ) {
+    const next = Math.min(tokenEnd(text, at), end);
+    if (kindOf(text, at) !== undefined) {
+      words += `${words !== '' && last !== at ? ' ' : ''}${text.slice(at, next).replace(/\s+/g, ' ')}`;
+      last = next;
+    }
+    at = next;
+  }
+  return words;
+}
+
 /** Whether a position lies in a comment, where nothing is offered. */
 export function isInComment(text: string, offset: number): boolean {
   let at = 0;
   while (at < offset) {
     const end = tokenEnd(text, at);
     const two = text.slice(at, at + 2);
-    // A line comment reaches to the end of its line, its line feed included.
-    const inside = two === '--' ? offset < end || end === text.length : offset < end;
+    // At the end of a line comment one still types into it.
+    const inside = two === '--' || !isClosedComment(text.slice(at, end)) ? offset <= end : offset < end;
     if ((two === '--' || two === '/*') && inside) return true;
     at = end;
   }
   return false;
+}
+
+function isClosedComment(text: string): boolean {
+  return text.length > 3 && text.endsWith('*/');
 }
 
 /** The identifier that a token writes, or undefined when it writes none. */

@@ -16,7 +16,8 @@ export function run(): Promise<void> {
   const mocha = new Mocha({
     ui: 'bdd',
     color: false,
-    timeout: 60_000,
+    timeout: 180_000,
+    retries: 1,
     reporter: path.join(projectRoot(), 'tools/lib/mocha-reporter.cjs'),
     reporterOptions: { output: variable(process.env, 'QUERN_TEST_REPORT') },
   });

@@ -61,8 +61,9 @@ describe('plugins in the editor', () => {
 
   it('have their errors underlined: WAT', async () => {
     const { document } = await openFile('plugins/wrong.wat', WAT.replace('f64.mul', 'f64.mull'));
-    const found = await diagnostic(document.uri, (d) => d.source === 'quern');
-    assert.equal(found.range.start.line, 3);
+    // The file was empty for a moment, which is an error of its own.
+    const ofTheText = (d: vscode.Diagnostic) => d.source === 'quern' && d.range.start.line > 0;
+    assert.equal((await diagnostic(document.uri, ofTheText)).range.start.line, 3);
     await replaceText(document, WAT.replaceAll('half', 'wrong'));
     await noDiagnostics(document.uri);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { HostConnection } from '../../wasm-core/connect/host-connection.ts';
-import type { ChainParams, ChainResult } from '../../wasm-core/protocol/chains.ts';
+import type { ChainParams, ChainResult, ChainRunParams, ChainStep } from '../../wasm-core/protocol/chains.ts';
 import type { HostEvent } from '../../wasm-core/protocol/events.ts';
 import { throwsKind } from '../support/core-error.ts';
 import { eventually } from '../support/eventually.ts';
@@ -44,9 +44,9 @@ describe('host: chains, workspace files, calls of exports, events', function () 
   after(() => home.dispose());
 
   const chain = (
-    steps: ChainParams['steps'],
+    steps: readonly ChainStep[],
     input: string,
-    options: Partial<ChainParams> = {},
+    options: Partial<ChainRunParams> = {},
   ): Promise<ChainResult> =>
     connection.request('chain/execute', {
       steps,
@@ -169,6 +169,50 @@ describe('host: chains, workspace files, calls of exports, events', function () 
     await throwsKind('FILE_NOT_FOUND', /no folder/, () =>
       connection.request('chain/list', { folder: path.join(folder, 'gone') }),
     );
+  });
+
+  it('runs and lists the chains that quern.json names, by file, by steps or whole', async () => {
+    const place = path.join(home.folder, 'named');
+    mkdirSync(path.join(place, 'chains'), { recursive: true });
+    writeFileSync(path.join(place, 'chains', 'ids.csv'), 'id\n7\n');
+    const sql = "select line, id from input, 'ids.csv'";
+    const file = { name: 'clean up', steps: ['upper', { sql, input: 'text' }] };
+    writeFileSync(path.join(place, 'chains', 'clean.chain.json'), JSON.stringify(file));
+    writeFileSync(path.join(place, 'chains', 'other.chain.json'), '{"steps": ["upper"]}');
+    const chains = {
+      clean: 'chains/clean.chain.json',
+      turn: ['upper', 'reverse'],
+      slow: { doc: 'Never ends.', limits: { timeoutMs: 300 }, steps: ['loop'] },
+      gone: 'chains/gone.chain.json',
+    };
+    const workspaceFile = path.join(place, 'quern.json');
+    writeFileSync(workspaceFile, JSON.stringify({ chains, limits: { timeoutMs: 120_000 } }));
+    const run = (name: string, options: Partial<ChainRunParams> = {}): Promise<ChainResult> =>
+      connection.request('chain/execute', { chain: name, folder: place, input: { utf8: 'ab' }, ...options });
+    assert.equal(textOf(await run('turn')), 'BA');
+    assert.equal(textOf(await run('clean')), '{"line":"AB","id":7}\n');
+    await throwsKind('DEADLINE_EXCEEDED', /within 300 ms/, () => run('slow'));
+    await throwsKind('DEADLINE_EXCEEDED', /within 400 ms/, () => run('slow', { limits: { timeoutMs: 400 } }));
+    await throwsKind('PARAMS_INVALID', /names no chain turm\. Did you mean turn\?/, () => run('turm'));
+    await throwsKind('FILE_NOT_FOUND', /There is no chain file .*gone/, () => run('gone'));
+    const both = { steps: ['upper'], chain: 'turn', input: { utf8: '' } } as unknown as ChainParams;
+    await throwsKind('PARAMS_INVALID', /not both/, () => connection.request('chain/execute', both));
+
+    const listed = (await connection.request('chain/list', { folder: place })).chains;
+    assert.deepEqual(
+      listed.map((one) => [one.chain, one.name, path.relative(place, one.path), one.stepCount]),
+      [
+        ['clean', 'clean up', 'chains/clean.chain.json', 2],
+        ['turn', 'turn', 'quern.json', 2],
+        ['slow', 'slow', 'quern.json', 1],
+        ['gone', 'gone', 'chains/gone.chain.json', undefined],
+        [undefined, 'other', 'chains/other.chain.json', 1],
+      ],
+    );
+    assert.equal(listed[3]?.error?.kind, 'FILE_NOT_FOUND');
+    writeFileSync(workspaceFile, '{"chain": {}}');
+    const [broken] = (await connection.request('chain/list', { folder: place })).chains;
+    assert.deepEqual([broken?.path, broken?.error?.kind], [workspaceFile, 'FORMAT_WORKSPACE']);
   });
 
   it('takes a run’s limits from the workspace file, under those of the request', async () => {

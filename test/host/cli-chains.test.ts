@@ -59,6 +59,21 @@ describe('quern chain, call and events on the command line', function () {
     );
   });
 
+  it('runs a chain that quern.json names, with the plugins that it names', async () => {
+    const place = path.join(folder, 'named');
+    mkdirSync(path.join(place, 'udf'), { recursive: true });
+    cpSync(path.join(folder, 'plugins', 'upper.wat'), path.join(place, 'udf', 'upper.wat'));
+    const counted = { sql: 'select line, length(line) as n from input', input: 'text', output: 'csv' };
+    const named = { plugins: ['udf'], chains: { loud: { steps: ['upper', counted] }, again: ['nope'] } };
+    writeFileSync(path.join(place, 'quern.json'), JSON.stringify(named));
+    const args = ['chain', 'loud', '--input', 'abc'];
+    assert.equal(await succeed(args, { cwd: place }), 'line,n\nABC,3\n');
+    assert.equal(await succeed([...args, '--folder', 'named']), 'line,n\nABC,3\n');
+    const { code, stderr } = await run(['chain', 'again', '--input', ''], { cwd: place });
+    assert.equal(code, 1);
+    assert.match(stderr, /^quern: Step 1 \(nope\): /m);
+  });
+
   it('says what is wrong with a chain file', async () => {
     writeFileSync(path.join(folder, 'bad.chain.json'), '{"steps": ["a"], "namespce": "x"}');
     const { code, stderr } = await run(['chain', 'bad.chain.json', '--input', '']);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { StatsResult } from '../../wasm-core/protocol/stats.ts';
 import { type CommandOptions, quern } from '../support/cli.ts';
+import { eventually } from '../support/eventually.ts';
 import { HostHome } from '../support/host-process.ts';
 import { assemble, LOOP_WAT, UPPER_WAT } from '../support/wat.ts';
 
@@ -16,7 +18,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [['run', '--formt', 'csv', '-e', ''], 2, /Did you mean --format/],
     [['run'], 2, /name a \.sql file/],
     [['run', 'q.sql', '-e', 'select 1'], 2, /not both/],
-    [['run', '-e', 'select 1', '--format', 'xml'], 2, /table, csv, json/],
+    [['run', '-e', 'select 1', '--format', 'xml'], 2, /table, csv, tsv/],
     [['run', '-e', 'select 1', '--format', 'parquet'], 2, /--out/],
     [['run', '-e', 'select 1', '--limit', 'many'], 2, /whole number/],
     [['run', '-e', 'select 1', '--param', 'novalue'], 2, /name=value/],
@@ -44,7 +46,11 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [['chain', 'broken.json', '--input', ''], 1, /broken\.json is not JSON/],
     [['run', '-e', 'select 1', '--plugins', 'nowhere'], 1, /no folder .*nowhere/],
     [['run', '-e', 'select 1', '--allow', 'nowhere'], 1, /no folder .*nowhere/],
-    [['run', '-e', 'select 1', '--format', 'csv', '--out', 'no/such/o.csv'], 1, /cannot be written/],
+    [
+      ['run', '-e', 'select 1', '--format', 'csv', '--out', 'no/such/o.csv'],
+      1,
+      /no folder '.*such' to write a file to; make it first/,
+    ],
     [['compile', 'nope.wat'], 1, /nope\.wat:1:1: error/],
   ],
   'SQL that does not parse, bind or run, with its place': [
@@ -141,7 +147,7 @@ describe('quern with bad input', function () {
     );
     const { code, stderr } = await quern(home, ['run', '-e', 'select 1'], { cwd: path.join(folder, 'bad') });
     assert.equal(code, 1);
-    assert.match(stderr, /plugins\/p\.wat:2:\d+: error: /);
+    assert.match(stderr, /plugins\/p\.wat:2:\d+: error \S+: /);
   });
 
   it('says how long a socket path is', async () => {
@@ -160,9 +166,15 @@ describe('quern with bad input', function () {
   });
 
   it('says that the host was killed, and the next command starts another', async () => {
-    const before = await quern(home, ['status', '--json']);
+    const longRuns = async () => {
+      const { stdout } = await quern(home, ['status', '--json']);
+      const { pid, executor } = JSON.parse(stdout) as StatsResult;
+      return { pid, count: executor.short.overflows + executor.short.passedOn };
+    };
+    const { pid, count } = await longRuns();
     const running = quern(home, ['execute', 'loop', '--input', '', '--timeout-ms', '60000'], { cwd: folder });
-    setTimeout(() => process.kill(JSON.parse(before.stdout).pid, 'SIGKILL'), 700);
+    await eventually('the loop runs', async () => ((await longRuns()).count > count ? true : undefined));
+    process.kill(pid, 'SIGKILL');
     const { code, stderr } = await running;
     assert.equal(code, 1);
     assert.match(stderr, /lost/);

@@ -23,6 +23,8 @@ describe('plugins in the language server', () => {
     server = await LanguageServerFixture.start({
       'plugins/twice.wat': TWICE,
       'plugins/shout.ts': SHOUT,
+      'plugins/half.ts':
+        '/** Half of a number. @udf */\nexport function half(x: f64): f64 { return x / 2; }\n',
       'plugins/helper.ts': 'export function help(): void {}\n',
       'app/main.ts': 'const nothing: string = 1;\n',
     });
@@ -30,17 +32,19 @@ describe('plugins in the language server', () => {
   after(() => server.dispose());
 
   it('are compiled and loaded at the start', async () => {
-    const [twice, shout] = await Promise.all([
+    const [twice, shout, half] = await Promise.all([
       server.plugin('plugins/twice.wat', (s) => s.state === 'loaded'),
       server.plugin('plugins/shout.ts', (s) => s.state === 'loaded'),
+      server.plugin('plugins/half.ts', (s) => s.state === 'loaded'),
     ]);
     assert.equal(twice.functions[0]?.doc, 'Doubles a number.');
     assert.equal(shout.functions[0]?.doc, 'Upper-cases a text.');
+    assert.equal(half.functions[0]?.doc, 'Half of a number.');
     const host = await server.host();
     const { modules } = await host.request('module/list', { namespace: server.folder });
     host.dispose();
-    assert.deepEqual(modules.map((m) => m.name).sort(), ['shout', 'twice']);
-    assert.equal(server.plugins.length, 2);
+    assert.deepEqual(modules.map((m) => m.name).sort(), ['half', 'shout', 'twice']);
+    assert.equal(server.plugins.length, 3);
   });
 
   it('show where WebAssembly text does not parse', async () => {
@@ -68,7 +72,7 @@ describe('plugins in the language server', () => {
     server.change('plugins/twice.wat', text);
     server.save('plugins/twice.wat', text);
     const state = await server.plugin('plugins/twice.wat', (s) => s.state === 'failed');
-    const [error] = await server.diagnostics('plugins/twice.wat', (d) => d[0]?.code === 'ABI_MISMATCH');
+    const [error] = await server.diagnostics('plugins/twice.wat', (d) => d[0]?.code === 'export-type');
     assert.deepEqual(error?.range, { start: { line: 3, character: 17 }, end: { line: 3, character: 22 } });
     assert.match(error?.message ?? '', /The last version of twice that compiled stays in force\.$/);
     assert.match(state.message ?? '', /^twice is declared as twice\(BIGINT\) -> INTEGER/);
@@ -107,10 +111,10 @@ describe('plugins in the language server', () => {
   });
 
   it('show which parameter SQL does not have, and what it has', async () => {
-    server.change('plugins/shout.ts', SHOUT.replace('s: string', 's: Array<string>'));
+    server.change('plugins/shout.ts', SHOUT.replace('s: string', 's: Set<string>'));
     const [error] = await server.diagnostics('plugins/shout.ts', (d) => d[0]?.code === 'udf/signature');
-    assert.deepEqual(error?.range, { start: { line: 4, character: 25 }, end: { line: 4, character: 38 } });
-    assert.match(error?.message ?? '', /may take bool, i8, .*string and Uint8Array/);
+    assert.deepEqual(error?.range, { start: { line: 4, character: 25 }, end: { line: 4, character: 36 } });
+    assert.match(error?.message ?? '', /may use bool, i8, .*string, Uint8Array/);
   });
 
   it('take the mended AssemblyScript, imports of files beside it included', async () => {
@@ -221,6 +225,59 @@ describe('plugins in the language server', () => {
     const { result } = await host.request('module/call', params).finally(() => host.dispose());
     return result;
   }
+});
+
+describe('the checks of plugins in the language server', () => {
+  const OPEN = TWICE.replace('(func (export', '(memory (export "memory") 1)\n  (func (export');
+  let server: LanguageServerFixture;
+  before(async () => {
+    server = await LanguageServerFixture.start(
+      { 'plugins/open.wat': OPEN, 'quern.json': '{}' },
+      { initializationOptions: { diagnostics: { 'memory-without-maximum': 'warning' } } },
+    );
+    await server.plugin('plugins/open.wat', (s) => s.state === 'loaded');
+  });
+  after(() => server.dispose());
+
+  it('are as loud as the settings say', async () => {
+    const [told] = await server.diagnostics('plugins/open.wat', (d) => d.length > 0);
+    assert.equal(told?.code, 'memory-without-maximum');
+    assert.equal(told?.severity, 2);
+    const settings = { quern: { diagnostics: { 'memory-without-maximum': 'off' } } };
+    await server.rpc.sendNotification('workspace/didChangeConfiguration', { settings });
+    await server.diagnostics('plugins/open.wat', (d) => d.length === 0);
+  });
+
+  it('tell of two plugins that define one function, in both, until one goes', async () => {
+    server.write('plugins/again.wat', TWICE);
+    const added = [{ uri: server.uri('plugins/again.wat'), type: 1 }];
+    await server.rpc.sendNotification('workspace/didChangeWatchedFiles', { changes: added });
+    for (const [file, other] of [
+      ['open', 'again'],
+      ['again', 'open'],
+    ]) {
+      const [told] = await server.diagnostics(`plugins/${file}.wat`, (d) => d.length > 0);
+      assert.equal(told?.code, 'duplicate-function');
+      assert.match(told?.message ?? '', new RegExp(`^${other} has a function twice, too`));
+      assert.equal(told?.relatedInformation?.[0]?.location.uri, server.uri(`plugins/${other}.wat`));
+    }
+    server.remove('plugins/again.wat');
+    const gone = [{ uri: server.uri('plugins/again.wat'), type: 3 }];
+    await server.rpc.sendNotification('workspace/didChangeWatchedFiles', { changes: gone });
+    await server.diagnostics('plugins/open.wat', (d) => d.length === 0);
+  });
+
+  it('know what the folder grants, and follow its file', async () => {
+    const clock = OPEN.replace('(memory', '(import "host" "now_ms" (func (result f64)))\n  (memory');
+    server.open('plugins/open.wat', 'wat', clock);
+    const isTold = (d: readonly { readonly code?: unknown }[]) =>
+      d.some(({ code }) => code === 'import-not-granted');
+    await server.diagnostics('plugins/open.wat', isTold);
+    server.write('quern.json', '{"capabilities": {"open": ["clock"]}}');
+    const changes = [{ uri: server.uri('quern.json'), type: 2 }];
+    await server.rpc.sendNotification('workspace/didChangeWatchedFiles', { changes });
+    await server.diagnostics('plugins/open.wat', (d) => !isTold(d));
+  });
 });
 
 describe('a language server that starts again', () => {

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   CodeAction,
   CodeLens,
-  CompletionItem,
+  CompletionList,
   DocumentSymbol,
   Hover,
   Location,
   SignatureHelp,
 } from 'vscode-languageserver';
 import { RUN_STATEMENT_COMMAND, type RunTarget, sessionKeyFor } from '../../wasm-core/protocol/lsp.ts';
+import { eventually } from '../support/eventually.ts';
 import { LanguageServerFixture } from '../support/language-server.ts';
 
 const TEXT_PLUGIN = `/**
@@ -41,12 +41,9 @@ describe('SQL in the language server', () => {
 
   /** The labels that completion offers at `|`. */
   async function complete(marked: string): Promise<string[]> {
-    return (await items(marked)).map((item) => item.label);
-  }
-  async function items(marked: string): Promise<CompletionItem[]> {
     server.change('q.sql', marked.replace('|', ''));
-    const found = await server.at<CompletionItem[]>('completion', 'q.sql', marked);
-    return found.sort((a, b) => (a.sortText ?? '').localeCompare(b.sortText ?? ''));
+    const { items } = await server.at<CompletionList>('completion', 'q.sql', marked);
+    return items.map((item) => item.label);
   }
   async function hover(marked: string): Promise<string | undefined> {
     server.change('q.sql', marked.replace('|', ''));
@@ -63,18 +60,38 @@ describe('SQL in the language server', () => {
       });
       assert.deepEqual(
         lenses.map((l) => l.command?.title),
-        ['$(play) Run', '$(play) Run'],
+        ['$(play) Run', 'Explain', 'Benchmark', '$(play) Run', 'Run Above', 'Explain', 'Benchmark'],
       );
       assert.deepEqual(
-        lenses.map((l) => l.range.start),
+        lenses.filter((l) => l.command?.command === RUN_STATEMENT_COMMAND).map((l) => l.range.start),
         [
           { line: 1, character: 0 },
           { line: 3, character: 10 },
         ],
       );
-      assert.equal(lenses[1]?.command?.command, RUN_STATEMENT_COMMAND);
-      const target = lenses[1]?.command?.arguments?.[0] as RunTarget;
-      assert.deepEqual(target, { uri: server.uri('q.sql'), version, start: 32, end: 40, statementIndex: 1 });
+      for (const lens of lenses.slice(3)) {
+        const target = lens.command?.arguments?.[0] as RunTarget;
+        assert.deepEqual(target, {
+          uri: server.uri('q.sql'),
+          version,
+          start: 32,
+          end: 40,
+          statementIndex: 1,
+        });
+      }
+    });
+
+    it('offer to explain and to measure queries alone, and have names', async () => {
+      server.change(
+        'q.sql',
+        '-- name: new table\ncreate table t (x int);\nwith a as (select 1) insert into t from a',
+      );
+      const textDocument = { uri: server.uri('q.sql') };
+      const lenses = await server.request<CodeLens[]>('codeLens', { textDocument });
+      assert.deepEqual(
+        lenses.map((l) => l.command?.title),
+        ['$(play) Run new table', '$(play) Run', 'Run Above'],
+      );
     });
   });
 
@@ -148,6 +165,47 @@ describe('SQL in the language server', () => {
       ]);
     });
 
+    it('move with their statements, and follow what these depend on', async () => {
+      const text = 'create table shop (id int);\nselect price from shop;\nselect nope';
+      assert.deepEqual(await squiggles(text, 2), ['SQL_BIND price', 'SQL_BIND nope']);
+      assert.deepEqual(await squiggles(`-- more\n\n${text}`, 2), ['SQL_BIND price', 'SQL_BIND nope']);
+      assert.deepEqual(await squiggles(text.replace('id', 'price'), 1), ['SQL_BIND nope']);
+    });
+
+    it('come for all of a long file, the top first', async () => {
+      const text = Array.from({ length: 150 }, (_, i) => `select nope${i};`).join('\n');
+      const found = await squiggles(text, 150);
+      assert.deepEqual([found[0], found[149]], ['SQL_BIND nope0', 'SQL_BIND nope149']);
+    });
+
+    it('go when a run has made what was missing, without an edit', async () => {
+      server.change('q.sql', 'select * from made_later');
+      await server.diagnostics('q.sql', (d) => d.length === 1);
+      const host = await server.host();
+      const { session } = await host.request('sql/open', {
+        folder: server.folder,
+        allow: [],
+        namespace: server.folder,
+        key: sessionKeyFor('window', server.folder),
+      });
+      await host.request('sql/run', { session, sql: 'create table made_later as select 1 as one' });
+      await server.diagnostics('q.sql', (d) => d.length === 0);
+      host.dispose();
+    });
+
+    it('follow a data file that changed', async () => {
+      server.write('data/new.csv', 'a,b\n1,2\n');
+      server.change('q.sql', "select c from 'data/new.csv'");
+      await server.diagnostics('q.sql', (d) => d.length === 1);
+      server.write('data/new.csv', 'a,c\n1,2\n');
+      const changes = [{ uri: server.uri('data/new.csv'), type: 2 }];
+      void server.rpc.sendNotification('workspace/didChangeWatchedFiles', { changes });
+      await server.diagnostics('q.sql', (d) => d.length === 0);
+      server.remove('data/new.csv');
+      void server.rpc.sendNotification('workspace/didChangeWatchedFiles', { changes });
+      await server.diagnostics('q.sql', (d) => d[0]?.code === 'FILE_NOT_FOUND');
+    });
+
     it('see the tables that a run of the same window made', async () => {
       server.change('q.sql', 'select * from made_by_run');
       await server.diagnostics('q.sql', (d) => d.length === 1);
@@ -161,70 +219,10 @@ describe('SQL in the language server', () => {
       await host.request('sql/run', { session, sql: 'create table made_by_run as select 1 as one' });
       server.change('q.sql', 'select one from made_by_run');
       await server.diagnostics('q.sql', (d) => d.length === 0);
-      await sleep(1_100);
-      assert.deepEqual((await complete('select | from made_by_run')).slice(0, 2), ['one', 'made_by_run']);
-      host.dispose();
-    });
-  });
-
-  describe('completion', () => {
-    it('offers the columns in scope first, then plugin functions', async () => {
-      const labels = await complete("select | from 'data/people.csv'");
-      assert.deepEqual(labels.slice(0, 3), ['id', 'name', 'born']);
-      const plugin = labels.indexOf('slug');
-      assert(
-        plugin > 0 && plugin < labels.indexOf('lower') && labels.indexOf('lower') < labels.indexOf('select'),
+      await eventually('the columns of the new table', async () =>
+        (await complete('select | from made_by_run')).includes('one') ? true : undefined,
       );
-    });
-
-    it('works while the statement does not parse', async () => {
-      const marked = "select id, from 'data/people.csv' p where na| and";
-      assert.deepEqual((await complete(marked)).slice(0, 3), ['id', 'name', 'born']);
-      assert.deepEqual((await complete("select name\nfrom 'data/people.csv'\nwhere |")).slice(0, 3), [
-        'id',
-        'name',
-        'born',
-      ]);
-    });
-
-    it('offers the columns of an alias behind its dot', async () => {
-      const from = "from 'data/people.csv' p join 'data/towns.json' as t on true";
-      assert.deepEqual(await complete(`select p.| ${from}`), ['id', 'name', 'born']);
-      assert.deepEqual(await complete(`select t.to| ${from}`), ['town', 'order']);
-      assert.deepEqual(await complete(`select x.| ${from}`), []);
-    });
-
-    it('quotes a column that is a keyword', async () => {
-      const [, order] = await items("select t.| from 'data/towns.json' t");
-      assert.equal(order?.insertText, '"order"');
-      assert.equal(order?.label, 'order');
-    });
-
-    it('knows subqueries and common tables', async () => {
-      assert.deepEqual(await complete("select s.| from (select id + 1 as next from 'data/people.csv') s"), [
-        'next',
-      ]);
-      const cte = "with a as (select id as one from 'data/people.csv'), b as (select one, 2 as two from a)";
-      assert.deepEqual(await complete(`${cte} select b.| from b`), ['one', 'two']);
-      assert.deepEqual((await complete(`${cte} select * from |`)).slice(0, 2), ['a', 'b']);
-      const inner = "select (select | from 'data/towns.json' t) from 'data/people.csv' p";
-      assert.deepEqual((await complete(inner)).slice(0, 2).sort(), ['id', 'town']);
-    });
-
-    it('offers files inside a string', async () => {
-      assert.deepEqual(await complete("select * from 'data/|'"), ['people.csv', 'towns.json']);
-      assert.deepEqual(await complete("select * from '|"), ['data/', 'deep/', 'plugins/']);
-    });
-
-    it('shows signature and documentation', async () => {
-      const slug = (await items('select sl|')).find((item) => item.label === 'slug');
-      assert.equal(slug?.detail, 'slug(s VARCHAR) -> VARCHAR');
-      assert.match(String(slug?.documentation), /^Lower-case words joined by hyphens\./);
-    });
-
-    it('offers nothing in a comment', async () => {
-      assert.deepEqual(await complete('select 1 -- note |'), []);
-      assert.deepEqual(await complete('/* | */ select 1'), []);
+      host.dispose();
     });
   });
 
@@ -241,7 +239,10 @@ describe('SQL in the language server', () => {
     });
 
     it('shows the type of a column', async () => {
-      assert.match((await hover("select p.bo|rn from 'data/people.csv' p")) ?? '', /born DATE -- of p/);
+      assert.match(
+        (await hover("select p.bo|rn from 'data/people.csv' p")) ?? '',
+        /born DATE\n```\n\nColumn of `'data\/people.csv'`/,
+      );
       assert.match((await hover("select i|d from 'data/people.csv'")) ?? '', /id BIGINT/);
     });
 
@@ -280,6 +281,25 @@ describe('SQL in the language server', () => {
       symbols.map((s) => s.name),
       ["select lower('a'), 1", 'create table t (a int)'],
     );
+  });
+});
+
+describe('a language server that has no SQL to serve', () => {
+  it('starts no host', async () => {
+    const server = await LanguageServerFixture.start({ 'a.txt': '', 'data/people.csv': PEOPLE });
+    try {
+      // Whatever it would do at its start, it has done when it answers this.
+      await server.rpc.sendRequest('quern/settled', { sql: '' });
+      server.open('a.txt', 'plaintext', 'text');
+      await server.rpc.sendRequest('quern/settled', { sql: '' });
+      assert.deepEqual(server.hostStates, []);
+      await assert.rejects(server.host());
+      server.open('q.sql', 'sql', 'select nope');
+      await server.diagnostics('q.sql', (d) => d.length === 1);
+      assert.deepEqual(server.hostStates, [true]);
+    } finally {
+      await server.dispose();
+    }
   });
 });
 

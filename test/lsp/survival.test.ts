@@ -58,7 +58,7 @@ describe('the language server lives on', () => {
       }
       server.change('q.sql', 'select 1;');
       const textDocument = { uri: server.uri('q.sql') };
-      assert.equal((await server.request<CodeLens[]>('codeLens', { textDocument })).length, 1);
+      assert.equal((await server.request<CodeLens[]>('codeLens', { textDocument })).length, 3);
       await server.diagnostics('q.sql', (d) => d.length === 0);
       assert.equal(server.server.exitCode, null);
       assert.deepEqual(

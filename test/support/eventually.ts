@@ -8,7 +8,7 @@
 export async function eventually<T>(
   what: string,
   attempt: () => Promise<T | undefined> | T | undefined,
-  timeoutMs = 20_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const end = performance.now() + timeoutMs;
   let failure: unknown = 'not there';

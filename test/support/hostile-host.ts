@@ -1,8 +1,9 @@
 import type { HostConnection } from '../../wasm-core/connect/host-connection.ts';
 import type { ErrorKind } from '../../wasm-core/protocol/errors.ts';
 import type { Limits } from '../../wasm-core/protocol/limits.ts';
-import type { BytesValue, CallValue, ExecuteResult, TypedValue } from '../../wasm-core/protocol/methods.ts';
+import type { BytesValue, CallValue, ExecuteResult } from '../../wasm-core/protocol/methods.ts';
 import type { PluginFunction } from '../../wasm-core/protocol/plugins.ts';
+import type { TypedValue } from '../../wasm-core/protocol/typed-values.ts';
 import { throwsKind } from './core-error.ts';
 import { whileGood } from './good-client.ts';
 import { HostHome } from './host-process.ts';

@@ -11,7 +11,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
-import type { Diagnostic } from 'vscode-languageserver';
+import type { Diagnostic, TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { connectToHost } from '../../wasm-core/connect/connect.ts';
 import type { HostConnection } from '../../wasm-core/connect/host-connection.ts';
 import type { PluginStateParams } from '../../wasm-core/protocol/lsp.ts';
@@ -23,8 +23,18 @@ export type PlainDiagnostic = Omit<Diagnostic, 'message'> & { readonly message: 
 interface StartOptions {
   /** As the client gives them; left out as other editors do by default. */
   readonly initializationOptions?: object;
+  /** As the editor tells them; none by default. */
+  readonly capabilities?: object;
+  /** What the editor answers when it is asked for the settings named `quern`. */
+  readonly settings?: object;
   /** Initialize with no workspace folder. */
   readonly withoutFolder?: boolean;
+}
+
+/** A request that the server wants for some documents alone. */
+interface Registered {
+  readonly method: string;
+  readonly registerOptions: { readonly documentSelector?: readonly { readonly language?: string }[] };
 }
 
 /** What the server published for one document. */
@@ -44,7 +54,9 @@ export class LanguageServerFixture {
   readonly plugins: PluginStateParams[] = [];
   readonly hostStates: boolean[] = [];
   readonly logged: string[] = [];
-  private readonly published: Published[] = [];
+  /** What the server asked the client to send for some documents alone. */
+  readonly registered: Registered[] = [];
+  private readonly said: Published[] = [];
   private readonly waiting = new Set<() => void>();
   private readonly versions = new Map<string, number>();
 
@@ -121,11 +133,22 @@ export class LanguageServerFixture {
 
   /** Replaces a document's whole text; gives the new version. */
   change(name: string, text: string): number {
+    return this.edit(name, [{ text }]);
+  }
+
+  /** Tells of edits of parts of a document, or of all of it; gives the new version. */
+  edit(name: string, contentChanges: readonly TextDocumentContentChangeEvent[]): number {
     const version = (this.versions.get(name) ?? 0) + 1;
     this.versions.set(name, version);
     const textDocument = { uri: this.uri(name), version };
-    void this.rpc.sendNotification('textDocument/didChange', { textDocument, contentChanges: [{ text }] });
+    void this.rpc.sendNotification('textDocument/didChange', { textDocument, contentChanges });
     return version;
+  }
+
+  /** What was last published for a document's present version; undefined when that is still to come. */
+  published(name: string): readonly PlainDiagnostic[] | undefined {
+    const last = this.said.filter((p) => p.uri === this.uri(name)).at(-1);
+    return last?.version === this.versions.get(name) ? last?.diagnostics : undefined;
   }
 
   /** Writes a document's text to disk and says that it was saved. */
@@ -143,10 +166,10 @@ export class LanguageServerFixture {
   }
 
   /** A request about a position, which `|` marks in the document's text as it was opened or last changed. */
-  at<T>(method: string, name: string, marked: string): Promise<T> {
+  at<T>(method: string, name: string, marked: string, more: object = {}): Promise<T> {
     const before = marked.slice(0, marked.indexOf('|')).split('\n');
     const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
-    return this.request<T>(method, { textDocument: { uri: this.uri(name) }, position });
+    return this.request<T>(method, { textDocument: { uri: this.uri(name) }, position, ...more });
   }
 
   /** Waits for the diagnostics of a document's present version (or of the file, when it is not open). */
@@ -156,7 +179,7 @@ export class LanguageServerFixture {
   ): Promise<PlainDiagnostic[]> {
     const uri = this.uri(name);
     return this.until(() => {
-      const last = this.published.filter((p) => p.uri === uri).at(-1);
+      const last = this.said.filter((p) => p.uri === uri).at(-1);
       const isCurrent = last?.version === undefined || last.version === this.versions.get(name);
       return last && isCurrent && fits(last.diagnostics) ? last.diagnostics : undefined;
     }, `diagnostics of ${name}`);
@@ -172,13 +195,13 @@ export class LanguageServerFixture {
 
   /** Waits until something is there, looking again whenever the server says something. */
   async until<T>(look: () => T | undefined, what: string): Promise<T> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 90_000;
     for (;;) {
       const found = look();
       if (found !== undefined) return found;
       const left = deadline - Date.now();
       if (left <= 0) {
-        const seen = JSON.stringify({ published: this.published.slice(-4), plugins: this.plugins.slice(-4) });
+        const seen = JSON.stringify({ published: this.said.slice(-4), plugins: this.plugins.slice(-4) });
         throw new Error(`no word of ${what}; the last that came: ${seen}; log: ${this.logged.slice(-5)}`);
       }
       await new Promise<void>((resolve) => {
@@ -207,7 +230,8 @@ export class LanguageServerFixture {
     await host?.request('host/shutdown', undefined).catch(() => undefined);
     host?.dispose();
     this.rpc.dispose();
-    this.server.kill();
+    const ended = once(this.server, 'exit');
+    if (this.server.kill()) await ended;
     rmSync(this.root, { recursive: true, force: true, maxRetries: 10 });
   }
 
@@ -219,13 +243,13 @@ export class LanguageServerFixture {
   }
 
   private async initialize(): Promise<void> {
-    const { withoutFolder, initializationOptions } = this.options;
+    const { withoutFolder, initializationOptions, capabilities = {}, settings = {} } = this.options;
     const { rpc } = this;
     const wake = (): void => {
       for (const done of [...this.waiting]) done();
     };
     rpc.onNotification('textDocument/publishDiagnostics', (p: Published) => {
-      this.published.push(p);
+      this.said.push(p);
       wake();
     });
     rpc.onNotification('quern/pluginState', (state: PluginStateParams) => {
@@ -239,12 +263,19 @@ export class LanguageServerFixture {
     rpc.onNotification('window/logMessage', ({ message }: { message: string }) => {
       this.logged.push(message);
     });
+    rpc.onRequest('client/registerCapability', (params: { registrations: readonly Registered[] }) => {
+      this.registered.push(...params.registrations);
+      wake();
+    });
+    rpc.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) =>
+      items.map(() => settings),
+    );
     rpc.listen();
     const workspaceFolders = [{ uri: pathToFileURL(this.folder).href, name: 'w' }];
     await rpc.sendRequest('initialize', {
       processId: process.pid,
       rootUri: null,
-      capabilities: {},
+      capabilities,
       workspaceFolders: withoutFolder ? null : workspaceFolders,
       initializationOptions,
     });

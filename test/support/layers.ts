@@ -7,7 +7,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'wasm-core/binary': ['wasm-core/protocol'],
   'wasm-core/results': ['wasm-core/protocol'],
   'wasm-core/connect': ['wasm-core/protocol'],
-  'wasm-core/runtime': ['wasm-core/protocol', 'wasm-core/binary'],
+  'wasm-core/runtime': ['wasm-core/protocol', 'wasm-core/binary', 'wasm-core/results'],
   'wasm-core/sql': ['wasm-core/protocol', 'wasm-core/binary', 'wasm-core/runtime', 'wasm-core/results'],
   'wasm-core/chain': ['wasm-core/protocol', 'wasm-core/binary', 'wasm-core/runtime', 'wasm-core/sql'],
   'wasm-core/host': [

@@ -8,6 +8,7 @@ import type { PluginFunction } from '../../wasm-core/protocol/plugins.ts';
 import { compileModule } from '../../wasm-core/runtime/compile-module.ts';
 import { createDuckDbEngine } from '../../wasm-core/sql/duckdb/node/engine.ts';
 import type { Engine, EngineRunOptions, EngineSession, SessionPlugin } from '../../wasm-core/sql/engine.ts';
+import type { ExportTarget } from '../../wasm-core/sql/export-target.ts';
 import { distFolder } from './dist.ts';
 
 /** A real engine session over a temporary folder, and the ways that tests look at it. */
@@ -48,6 +49,11 @@ export async function openTestSession(engine: Engine, allow: readonly string[] =
       rmSync(base, { recursive: true, force: true });
     },
   };
+}
+
+/** A target for a run's rows. */
+export function parquetTo(file: string): ExportTarget {
+  return { file, format: 'parquet', options: {} };
 }
 
 /** Rows of a statement's results file as texts. */

@@ -2,12 +2,13 @@ import { CONTROL, CONTROL_EXPORT } from '../../wasm-core/binary/control-function
 import { readModule } from '../../wasm-core/binary/reader.ts';
 import { rewriteModule } from '../../wasm-core/binary/rewrite.ts';
 import { CoreError } from '../../wasm-core/protocol/errors.ts';
+import { GuestProfile } from '../../wasm-core/runtime/profile/guest-profile.ts';
 import { modulesOf } from './wast.ts';
 import { constantOf, type Form, formsOf, stringOf } from './wast-forms.ts';
 import { assemble } from './wat.ts';
 
 /** How a world makes instances: from the original bytes, or from rewritten ones. */
-export type Build = 'original' | 'metered' | 'unmetered';
+export type Build = 'original' | 'metered' | 'unmetered' | 'profiled';
 
 /** What came of one command: a value, an error, or `skipped` for what the border to JavaScript does not let through. */
 export interface Outcome {
@@ -18,6 +19,7 @@ export interface Outcome {
 }
 
 type Exports = Readonly<Record<string, unknown>>;
+type GuestExports = Parameters<GuestProfile['attach']>[0];
 
 /** Runs a script of the specification and says what came of each of its commands. */
 export async function runScript(script: string, build: Build): Promise<Outcome[]> {
@@ -100,7 +102,8 @@ class World {
 
   private rewritten(bytes: Uint8Array): Exports {
     const { memory: limits, ...rewritten } = rewriteModule(readModule(bytes), {
-      metered: this.build === 'metered',
+      metered: this.build !== 'unmetered',
+      profiled: this.build === 'profiled',
     });
     const memory =
       limits &&
@@ -108,6 +111,7 @@ class World {
     const module = new WebAssembly.Module(rewritten.bytes as BufferSource);
     const { exports } = new WebAssembly.Instance(module, { ...this.registered, quern: { memory } } as never);
     this.instances.push(exports);
+    GuestProfile.of({ digest: '', ...rewritten })?.attach(exports as GuestExports);
     refuel(exports);
     if (rewritten.hasStart) controlOf(exports)(CONTROL.start, 0, 0);
     return exports;
@@ -128,10 +132,16 @@ class World {
       return JSON.stringify(shown(target(...args.map((a) => a?.value))));
     } catch (error) {
       const result = describe(error);
-      return this.hasOrphans && result === 'RuntimeError: unreachable' ? 'without fuel' : result;
+      return this.hasOrphans && WITHOUT_FUEL.has(result) ? 'without fuel' : result;
     }
   }
 }
+
+/** What becomes of a function that has no fuel, and of one whose profile has no hooks. */
+const WITHOUT_FUEL = new Set([
+  'RuntimeError: unreachable',
+  'RuntimeError: null function or function signature mismatch',
+]);
 
 /** Only what V8 takes and we do not refuse by name is compared. */
 async function bytesOf(text: string): Promise<Uint8Array | undefined> {

@@ -24,15 +24,17 @@ export function modulesOf(script: string): WastModule[] {
 
 /** Position behind the parenthesis that closes the one at `start`. */
 function endOf(script: string, start: number): number {
-  const token = /"(?:[^"\\]|\\.)*"|;;[^\n]*|\(;|;\)|[()]/g;
+  const token = /"(?:[^"\\]|\\.)*"|;;[^\n\r]*|\(;|;\)|[()]/g;
   token.lastIndex = start;
   let depth = 0;
   let commentDepth = 0;
   for (let match = token.exec(script); match !== null; match = token.exec(script)) {
     if (match[0] === '(;') commentDepth++;
     else if (match[0] === ';)') commentDepth--;
-    else if (commentDepth > 0) continue;
-    else if (match[0] === '(') depth++;
+    else if (commentDepth > 0) {
+      // What looks like a line comment may hold the end of this one.
+      if (match[0].startsWith(';;')) token.lastIndex = match.index + 1;
+    } else if (match[0] === '(') depth++;
     else if (match[0] === ')' && --depth === 0) return token.lastIndex;
   }
   return script.length;

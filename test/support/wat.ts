@@ -23,7 +23,7 @@ export async function assemble(wat: string): Promise<Uint8Array> {
 export async function compileWat(
   wat: string,
   name = 'test',
-  options: { readonly metered?: boolean } = {},
+  options: { readonly metered?: boolean; readonly profiled?: boolean } = {},
 ): Promise<CompiledModule> {
   const bytes = await assemble(wat);
   return compileModule({ bytes, digest: sha256(bytes), name, ...options });

@@ -1,25 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import type { ResultsPage } from '../support/results-page/results-page.ts';
+import { faultsOf } from '../support/results-page/axe.ts';
 import { useResultsPage } from '../support/results-page/suite.ts';
 import { THEMES } from '../support/results-page/themes.ts';
-
-const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds wrong with what the page shows. */
-async function faultsOf(view: ResultsPage, state: string): Promise<string[]> {
-  // An expression, not a script element: the page's policy holds for the latter.
-  await view.page.evaluate(AXE);
-  const { violations } = await view.page.evaluate(() => {
-    const { axe } = window as unknown as { axe: { run(): Promise<AxeResults> } };
-    return axe.run();
-  });
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${state}, ${id}: ${node.html.slice(0, 160)}`),
-  );
-}
 
 describe('the results page for everyone', function () {
   this.timeout(120_000);
@@ -37,8 +19,10 @@ describe('the results page for everyone', function () {
       await check('failed');
       await view.post({ type: 'cancelled' });
       await check('cancelled');
+      await view.post({ type: 'gone', title: 'select 42', isRestricted: true });
+      await check('rows gone');
       await suite.show(view, "select i as n, null as z, 'text' as t from range(5000) r(i)");
-      await view.cell(0, 0).waitFor();
+      await view.drawn();
       await check('rows');
       await view.cell(2, 1).click();
       await view.cell(4, 2).click({ modifiers: ['Shift'] });
@@ -51,7 +35,7 @@ describe('the results page for everyone', function () {
 
   it('tells readers how many rows there are and which are here', async () => {
     const view = await suite.openWith('select i as n, i as m from range(5000) t(i)');
-    await view.cell(0, 0).waitFor();
+    await view.drawn();
     const grid = view.page.getByRole('grid');
     assert.equal(await grid.getAttribute('aria-rowcount'), '5001');
     assert.equal(await grid.getAttribute('aria-colcount'), '3');
@@ -70,7 +54,7 @@ describe('the results page for everyone', function () {
   it('shows where the focus is in each theme', async () => {
     for (const theme of THEMES) {
       const view = await suite.openWith('select 1 as a', { theme });
-      await view.cell(0, 0).waitFor();
+      await view.drawn();
       await view.page.locator('[role=grid]').focus();
       const outline = await view.cell(0, 0).evaluate((cell) => getComputedStyle(cell).outline);
       assert.match(outline, /solid/, theme.name);

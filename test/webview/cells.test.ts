@@ -27,8 +27,7 @@ const VALUES: readonly (readonly [string, string])[] = [
   ["['a', 'b, c']", "[a, 'b, c']"],
 ];
 
-describe('a cell', function () {
-  this.timeout(60_000);
+describe('a cell', () => {
   const suite = useResultsPage();
 
   it('shows each value exactly, also in the strip below', async () => {
@@ -46,22 +45,52 @@ describe('a cell', function () {
 
   it('shows NULL unlike the text NULL and unlike empty text', async () => {
     const view = await suite.openWith("select null::varchar as a, 'NULL' as b, '' as c");
+    await view.drawn();
     const looks = [0, 1, 2].map((column) =>
       view.cell(0, column).evaluate((cell) => {
         const { fontStyle, color } = getComputedStyle(cell);
         return `${cell.textContent} ${fontStyle} ${color}`;
       }),
     );
-    await view.cell(0, 0).waitFor();
     assert.equal(new Set(await Promise.all(looks)).size, 3);
     assert.equal(await view.cell(0, 0).textContent(), 'NULL');
+  });
+
+  it('shows what one cannot see, and keeps it in its text', async () => {
+    const view = await suite.openWith(
+      "select 'a' || chr(8238) || 'b' as bidi, 'x' || chr(10) || chr(1) as lines, '  two ' as spaces, '' as nothing",
+    );
+    await view.drawn();
+    const signs = (column: number) =>
+      view.cell(0, column).evaluate((cell) => {
+        const marks = [cell, ...cell.querySelectorAll('.sign')];
+        return marks.map((mark) => getComputedStyle(mark, '::before').content.replaceAll('"', ''));
+      });
+    assert.equal(await view.cell(0, 0).textContent(), 'a\u202eb');
+    assert.deepEqual(await signs(0), ['none', 'U+202E']);
+    assert.deepEqual(await signs(1), ['none', '⏎', 'SOH']);
+    assert.deepEqual(await view.cell(0, 2).locator('.space').allTextContents(), ['  ', ' ']);
+    assert.deepEqual(await signs(3), ['empty']);
+  });
+
+  it('that is written from right to left turns none of its neighbours round', async () => {
+    const view = await suite.openWith("select 'שלום 12' as rtl, 'left 34' as ltr, '日本語' as cjk");
+    await view.drawn();
+    const look = (column: number) =>
+      view.cell(0, column).evaluate((cell) => {
+        const { direction, unicodeBidi } = getComputedStyle(cell);
+        return `${direction} ${unicodeBidi}`;
+      });
+    assert.match(await look(0), /^rtl (isolate|plaintext)$/);
+    assert.match(await look(1), /^ltr isolate$/);
+    assert.match(await look(2), /^ltr isolate$/);
   });
 
   it('stands right when its column is of numbers, else left', async () => {
     const view = await suite.openWith(
       "select 1 as n, 1.5::decimal(4, 1) as d, 'x' as s, date '2024-01-01' as t",
     );
-    await view.cell(0, 0).waitFor();
+    await view.drawn();
     const sides = await view.page
       .locator('[role=gridcell]')
       .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).textAlign));
@@ -75,7 +104,7 @@ describe('a cell', function () {
     const view = await suite.openWith(
       "select repeat('line one' || chr(10) || chr(9), 200) || 'end' as t, 1 as n",
     );
-    await view.cell(0, 0).waitFor();
+    await view.drawn();
     const text = await view.page.locator('.detail .text').textContent();
     assert.equal(text, `${'line one\n\t'.repeat(200)}end`);
     const box = await view.cell(0, 0).boundingBox();

@@ -44,7 +44,7 @@ describe('hostile text', function () {
   it('in a column name, a title and an error is text', async () => {
     for (const text of HOSTILE.filter((t) => !t.includes('\u0000'))) {
       const view = await suite.openWith(`select 1 as "${text.replaceAll('"', '""')}"`);
-      await view.cell(0, 0).waitFor();
+      await view.drawn();
       assert.equal(await view.page.locator('.head .label').textContent(), text);
       assert.equal(await view.page.locator('.place .name').textContent(), text);
       await view.post({ type: 'failed', message: text, details: {} });
@@ -58,7 +58,7 @@ describe('hostile text', function () {
   async function checkCells(texts: readonly string[]): Promise<void> {
     const rows = texts.map((text, i) => `(${i}, ${literal(text)})`);
     const view = await suite.openWith(`select * from (values ${rows.join(', ')}) t(i, t) order by i`);
-    await view.cell(0, 0).waitFor();
+    await view.drawn();
     const tags = async () =>
       new Set(await view.page.evaluate(() => [...document.querySelectorAll('body *')].map((e) => e.tagName)));
     const before = await tags();

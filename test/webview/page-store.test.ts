@@ -30,7 +30,7 @@ function storeOf(
     rowCount: count,
     truncated: false,
     pages: Array.from({ length: count }, (_, i) => ({ firstRow: i, rowCount: 1, offset: 0, byteLength })),
-    cost: { micros: 0, functionMicros: 0, functionRows: 0, functionFuel: 0 },
+    cost: { micros: 0, functionMicros: 0, transferMicros: 0, functionRows: 0, functionFuel: 0 },
   };
   return { store: new PageStore(view, schema, (index) => pulled.push(index)), pulled, bytes: page };
 }

@@ -12,7 +12,7 @@ export function buildId(root) {
   for (const folder of ['wasm-core', 'server', 'client']) {
     const files = readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true });
     const names = files
-      .filter((f) => f.isFile() && f.name.endsWith('.ts'))
+      .filter((f) => f.isFile() && (f.name.endsWith('.ts') || f.name === 'SHA256SUMS'))
       .map((f) => path.join(f.parentPath, f.name));
     for (const name of names.sort()) hash.update(path.relative(root, name)).update(readFileSync(name));
   }

@@ -4,6 +4,7 @@ import type { FuelIndices } from './control-functions.ts';
 import { CHUNK } from './control-functions.ts';
 import type { OffsetMapBuilder } from './offset-map.ts';
 import { OP, VOID_BLOCK } from './opcodes.ts';
+import type { BodyProfile } from './profile/profile-recorder.ts';
 import type { ByteRange } from './wasm-module.ts';
 
 /** A body and what is to be done to it. */
@@ -19,6 +20,8 @@ export interface BodyToEmit {
   /** Parameters and declared locals. */
   readonly localCount: number;
   readonly plan: BodyPlan;
+  /** Writes what counts and tells; absent when the function is not profiled. */
+  readonly profile?: BodyProfile | undefined;
 }
 
 /** Takes what happens to the bytes of one body. */
@@ -37,10 +40,10 @@ export function emitBody(
   new BodyEmitter(given, to).run();
 }
 
-/** Segments that a function without a loop may have before a cached counter is worth its two extra moves. */
 /** V8's own limit (src/wasm/wasm-limits.h, kV8MaxWasmTableSize). */
 const MOST_TABLE_ELEMENTS = 10_000_000;
 
+/** Segments that a function without a loop may have before a cached counter is worth its two extra moves. */
 const MAX_UNCACHED_CHARGES = 2;
 
 class BodyEmitter {
@@ -52,6 +55,8 @@ class BodyEmitter {
   private readonly isCached: boolean;
   private readonly counterLocal: number;
   private readonly sizeLocal: number;
+  /** Where a profiled function that catches exceptions keeps how deep it was called. */
+  private readonly depthLocal: number;
 
   constructor(given: BodyToEmit, to: Parameters<typeof emitBody>[1]) {
     const { plan, localCount } = given;
@@ -63,25 +68,43 @@ class BodyEmitter {
     this.isCached = !plan.hasTry && (plan.hasLoop || chargeCount > MAX_UNCACHED_CHARGES);
     this.counterLocal = localCount;
     this.sizeLocal = this.isCached ? localCount + 1 : localCount;
+    this.depthLocal = this.sizeLocal + (plan.hasBulk ? 1 : 0);
   }
 
   run(): void {
-    const { body, codeStart, plan } = this.given;
+    const { body, codeStart, plan, profile } = this.given;
     this.locals();
     let from = codeStart;
+    if (profile) this.insert(() => profile.enter(this.sink, this.keptDepth));
     for (const edit of plan.edits) {
       this.copy(from, edit.offset);
       from = edit.offset;
-      const before = this.sink.byteLength;
-      this.edit(edit);
-      this.steps.insert(this.sink.byteLength - before);
+      this.insert(() => this.edit(edit));
+    }
+    if (profile) {
+      this.copy(from, body.end - 1);
+      from = body.end - 1;
+      this.insert(() => profile.close(this.sink));
     }
     this.copy(from, body.end);
   }
 
+  private insert(write: () => void): void {
+    const before = this.sink.byteLength;
+    write();
+    this.steps.insert(this.sink.byteLength - before);
+  }
+
+  /** Exceptions arrive without passing the ends of the functions that they leave, so whoever catches them has to tell. */
+  private get keptDepth(): number | undefined {
+    const { plan, profile } = this.given;
+    return profile !== undefined && plan.hasTry ? this.depthLocal : undefined;
+  }
+
   private locals() {
     const { body, localGroups, groupsStart, codeStart, plan } = this.given;
-    const added = (this.isCached ? 1 : 0) + (plan.hasBulk ? 1 : 0);
+    const kept = this.keptDepth === undefined ? 0 : 1;
+    const added = (this.isCached ? 1 : 0) + (plan.hasBulk ? 1 : 0) + kept;
     if (added === 0) return this.copy(body.start, codeStart);
     const before = this.sink.byteLength;
     this.sink.u32(localGroups + 1);
@@ -98,10 +121,15 @@ class BodyEmitter {
   }
 
   private edit(edit: Edit): void {
+    const { profile, bytes } = this.given;
     if (edit.kind === 'bulk') this.bulk(edit);
     else if (edit.kind === 'spill') this.spill();
-    else if (this.isCached) this.chargeCached(edit);
-    else this.chargeGlobal(edit);
+    else if (edit.kind === 'exit') profile?.exit(this.sink);
+    else {
+      profile?.count(this.sink, { segment: edit, bytes, depthLocal: this.keptDepth });
+      if (this.isCached) this.chargeCached(edit);
+      else this.chargeGlobal(edit);
+    }
   }
 
   private chargeCached(edit: Extract<Edit, { kind: 'charge' }>): void {
@@ -145,12 +173,16 @@ class BodyEmitter {
   }
 
   /** With the number on the stack: leaves it there. */
-  private bulk({ growsTable }: Extract<Edit, { kind: 'bulk' }>): void {
+  private bulk({ growsTable, offset }: Extract<Edit, { kind: 'bulk' }>): void {
     this.op(OP.localTee, this.sizeLocal);
     this.op(OP.localGet, this.sizeLocal);
     if (growsTable) this.onlyPossibleGrowth();
     this.spill();
     this.op(OP.call, this.fuel.charge);
+    this.given.profile?.countBulk(this.sink, offset, () => {
+      this.op(OP.localGet, this.sizeLocal);
+      if (growsTable) this.onlyPossibleGrowth();
+    });
     if (!this.isCached) return;
     this.op(OP.globalGet, this.fuel.counter);
     this.op(OP.localSet, this.counterLocal);

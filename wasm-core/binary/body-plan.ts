@@ -7,6 +7,8 @@ export type Edit =
   | {
       readonly kind: 'charge';
       readonly offset: number;
+      /** Position behind the segment's last operator. */
+      end: number;
       /** Fuel of the operators from here to the end of the segment; 0 or more. */
       cost: number;
       /** Whether to look here if any fuel is left. */
@@ -16,6 +18,8 @@ export type Edit =
     }
   /** Before control leaves the function: the cached counter goes back to its global. */
   | { readonly kind: 'spill'; readonly offset: number }
+  /** Before control leaves a profiled function other than by its end or a branch there. */
+  | { readonly kind: 'exit'; readonly offset: number }
   /** Before an operator whose cost is also the number on top of the stack. */
   | { readonly kind: 'bulk'; readonly offset: number; readonly growsTable: boolean };
 
@@ -37,12 +41,16 @@ export interface BodyPlan {
  * `MAX_UNCHECKED` would be spent on a path without a look: so no run gets far past its limit, however it is written.
  *
  * @param instructions at the first instruction
- * @param end position behind the body
+ * @param options.end position behind the body
+ * @param options.isProfiled whether every segment is to be counted, and every way out told
  * @throws CoreError FORMAT_WASM, FORMAT_UNSUPPORTED
  */
-export function planBody(instructions: InstructionReader, end: number): BodyPlan {
-  const planner = new BodyPlanner(instructions);
-  planner.run(end);
+export function planBody(
+  instructions: InstructionReader,
+  options: { readonly end: number; readonly isProfiled: boolean },
+): BodyPlan {
+  const planner = new BodyPlanner(instructions, options.isProfiled);
+  planner.run(options.end);
   return planner;
 }
 
@@ -63,6 +71,9 @@ interface Frame {
   spentAtEnd: number;
 }
 
+/** Instructions that leave a function for good, apart from exceptions. */
+const EXITS: ReadonlySet<number> = new Set([OP.return, OP.returnCall, OP.returnCallIndirect]);
+
 /** The kind of the frame that is the body itself. */
 const FUNCTION = -1;
 
@@ -75,6 +86,7 @@ class BodyPlanner implements BodyPlan {
   hasBulk = false;
   changesTables = false;
   private readonly code: InstructionReader;
+  private readonly isProfiled: boolean;
   private readonly frames: Frame[] = [];
   private segment: Charge;
   /** Whether the instruction at hand can be reached, as validation sees it. */
@@ -82,10 +94,11 @@ class BodyPlanner implements BodyPlan {
   /** The most that was spent since the last look on a path to the segment at hand. */
   private spent = 0;
 
-  constructor(code: InstructionReader) {
+  constructor(code: InstructionReader, isProfiled: boolean) {
     this.code = code;
+    this.isProfiled = isProfiled;
     this.frames.push({ kind: FUNCTION, isEntered: true, spentAtStart: 0, spentAtEnd: -1 });
-    this.segment = this.open({ isChecked: true, reload: true });
+    this.segment = this.begin({ isChecked: true, reload: true });
   }
 
   run(end: number): void {
@@ -94,6 +107,7 @@ class BodyPlanner implements BodyPlan {
       this.take(this.code.next());
     }
     if (this.code.position !== end) throw malformed('a function body goes on behind its end', end);
+    this.segment.end = end;
   }
 
   private take(op: number): void {
@@ -156,6 +170,9 @@ class BodyPlanner implements BodyPlan {
     const isCall = op === OP.call || op === OP.callIndirect;
     if (op === OP.br || op === OP.brIf || op === OP.brTable || op === OP.rethrow) this.takeBranch(op);
     else this.leave({ isLast: !isCall });
+    if (EXITS.has(op) && this.isProfiled && this.isLive) {
+      this.edits.push({ kind: 'exit', offset: this.code.start });
+    }
     if (isCall) this.segment = this.open({ reload: true });
     else if (op === OP.brIf) this.segment = this.open();
     else this.die();
@@ -222,8 +239,14 @@ class BodyPlanner implements BodyPlan {
     if (this.isLive && frame.kind !== OP.loop) frame.spentAtEnd = Math.max(frame.spentAtEnd, spent);
   }
 
-  private open({ isChecked = false, reload = false } = {}): Charge {
-    const segment: Charge = { kind: 'charge', offset: this.code.position, cost: 0, isChecked, reload };
+  private open(options: { readonly isChecked?: boolean; readonly reload?: boolean } = {}): Charge {
+    this.segment.end = this.code.position;
+    return this.begin(options);
+  }
+
+  private begin({ isChecked = false, reload = false }): Charge {
+    const offset = this.code.position;
+    const segment: Charge = { kind: 'charge', offset, end: offset, cost: 0, isChecked, reload };
     // Code that is never reached is not charged: its segments are left out of the plan.
     if (this.isLive) this.edits.push(segment);
     return segment;
@@ -244,7 +267,7 @@ class BodyPlanner implements BodyPlan {
     const { segment } = this;
     const isUntouched = segment.reload && !segment.isChecked && segment.cost === 0;
     // The counter was not changed since it came from its global, and nobody asks for it any more.
-    if (isUntouched && isLast && this.edits.at(-1) === segment) this.edits.pop();
+    if (isUntouched && isLast && !this.isProfiled && this.edits.at(-1) === segment) this.edits.pop();
     else this.edits.push({ kind: 'spill', offset: this.code.start });
   }
 

@@ -108,7 +108,12 @@ export function controlFunction({ fuel, saved, start }: ControlOptions): AddedFu
 
 /** The declaration of a mutable global that holds zero or null. */
 export function zeroGlobal(type: GlobalType['type']): readonly number[] {
-  return [VALUE_TYPE_BYTES[type], 1, ...ZERO[type], OP.end];
+  return [VALUE_TYPE_BYTES[type], 1, ...zeroOf(type), OP.end];
+}
+
+/** The instruction that gives zero or null. */
+export function zeroOf(type: ValueType): readonly number[] {
+  return ZERO[type];
 }
 
 /** How value types are written. */

@@ -2,16 +2,23 @@ import { CoreError } from '../protocol/errors.ts';
 import {
   CAPABILITIES,
   type Capability,
-  PLUGIN_TYPES,
+  DOCUMENT_TYPE,
+  FUNCTION_KINDS,
   type PluginFunction,
   type PluginManifest,
   type PluginParameter,
   type PluginType,
 } from '../protocol/plugins.ts';
-import { concat, nameBytes, sectionBytes } from './byte-writer.ts';
-import { readModule } from './reader.ts';
+import {
+  parseSqlType,
+  parseTableType,
+  SIMPLE_TYPES,
+  sqlTypeText,
+  tableTypeText,
+} from '../protocol/sql-types.ts';
+import { withCustomSection } from './custom-section.ts';
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
-import { SECTION, type WasmModule } from './wasm-module.ts';
+import type { WasmModule } from './wasm-module.ts';
 
 /** Name of the custom section that holds a manifest. */
 export const MANIFEST_SECTION = 'quern';
@@ -58,7 +65,9 @@ export function parseManifest(text: string, options: { readonly source: string }
  *
  * @throws CoreError FORMAT_MANIFEST, also when there are two sections or the text is not UTF-8
  */
-export function readManifest(module: WasmModule): PluginManifest | undefined {
+export function readManifest(
+  module: Pick<WasmModule, 'bytes' | 'customSections'>,
+): PluginManifest | undefined {
   const [section, second] = module.customSections.filter((s) => s.name === MANIFEST_SECTION);
   if (section === undefined) return undefined;
   const source = `the custom section ${MANIFEST_SECTION}`;
@@ -79,15 +88,8 @@ export function readManifest(module: WasmModule): PluginManifest | undefined {
  * @throws CoreError FORMAT_WASM, FORMAT_UNSUPPORTED
  */
 export function writeManifest(bytes: Uint8Array, manifest: PluginManifest): Uint8Array {
-  const module = readModule(bytes);
-  const replaced = new Set(
-    module.customSections.filter((s) => s.name === MANIFEST_SECTION).map((section) => section.end),
-  );
-  const kept = module.sections
-    .filter((section) => !(section.id === SECTION.custom && replaced.has(section.end)))
-    .map((section) => bytes.subarray(section.start, section.end));
-  const payload = concat([nameBytes(MANIFEST_SECTION), encodeUtf8(JSON.stringify(manifest))]);
-  return concat([bytes.subarray(0, 8), ...kept, sectionBytes(SECTION.custom, payload)]);
+  const content = encodeUtf8(JSON.stringify(manifest));
+  return withCustomSection(bytes, { name: MANIFEST_SECTION, content });
 }
 
 /** A place in a manifest: the JSON path, `$` for the whole. */
@@ -108,35 +110,99 @@ function parseFunction(value: unknown, place: Place): PluginFunction {
   if (typeof exported !== 'string') {
     throw manifestError(at('export'), `is ${shown(exported)}; write the name of an export, or leave it out`);
   }
-  const parameters = asArray(entry.parameters ?? [], at('parameters')).map((parameter, index) =>
-    parseParameter(parameter, at(`parameters[${index}]`)),
+  const given = asArray(entry.parameters ?? [], at('parameters'));
+  const parameters = given.map((parameter, index) =>
+    parseParameter(parameter, {
+      place: at(`parameters[${index}]`),
+      isLast: index === given.length - 1,
+    }),
   );
-  const returns = asType(entry.returns, at('returns'));
-  return { name, export: exported, parameters, returns, deterministic, doc: asDoc(entry.doc, at('doc')) };
+  const columns = typeof entry.returns === 'string' ? parseTableType(entry.returns) : undefined;
+  const kind = asWord(entry.kind ?? (columns ? 'table' : 'scalar'), FUNCTION_KINDS, at('kind'));
+  if ((kind === 'table') !== (columns !== undefined)) {
+    throw manifestError(
+      at('returns'),
+      `is ${shown(entry.returns)}; a table function, and no other, returns TABLE(name TYPE, …)`,
+    );
+  }
+  const rowsOnly = parameters.findIndex((p) => p.variadic === true || p.type === DOCUMENT_TYPE);
+  if (kind !== 'scalar' && rowsOnly >= 0) {
+    const what = parameters[rowsOnly]?.variadic ? 'is variadic' : 'is a DOCUMENT';
+    throw manifestError(at(`parameters[${rowsOnly}]`), `${what}; only a scalar function may take that`);
+  }
+  const nulls = asWord(entry.nulls ?? 'skip', ['skip', 'pass'] as const, at('nulls'));
+  const onError = asWord(entry.onError ?? 'fail', ['fail', 'null'] as const, at('onError'));
+  if (onError === 'null' && kind !== 'scalar') {
+    throw manifestError(at('onError'), 'is "null"; only a scalar function has one result for each call');
+  }
+  return {
+    name,
+    export: exported,
+    ...(kind !== 'scalar' && { kind }),
+    parameters,
+    returns: columns ? tableTypeText(columns) : asType(entry.returns, at('returns')),
+    deterministic,
+    ...(nulls === 'pass' && { nulls }),
+    ...(onError === 'null' && { onError }),
+    doc: asDoc(entry.doc, at('doc')),
+  };
 }
 
-function parseParameter(value: unknown, place: Place): PluginParameter {
+function parseParameter(
+  value: unknown,
+  at: { readonly place: Place; readonly isLast: boolean },
+): PluginParameter {
+  const { place } = at;
+  const member = (name: string): Place => ({ ...place, path: `${place.path}.${name}` });
   const entry = asObject(value, place);
-  const namePlace = { ...place, path: `${place.path}.name` };
   if (typeof entry.name !== 'string' || !PARAMETER_NAME.test(entry.name)) {
-    throw manifestError(namePlace, `is ${shown(entry.name)}; write a name of 1 to 63 letters, digits and _`);
+    throw manifestError(
+      member('name'),
+      `is ${shown(entry.name)}; write a name of 1 to 63 letters, digits and _`,
+    );
   }
-  return { name: entry.name, type: asType(entry.type, { ...place, path: `${place.path}.type` }) };
+  const { name, variadic = false } = entry;
+  if (typeof variadic !== 'boolean' || (variadic && !at.isLast)) {
+    throw manifestError(member('variadic'), `is ${shown(variadic)}; the last parameter alone may say true`);
+  }
+  if (entry.type === DOCUMENT_TYPE && !variadic) {
+    const idField = asFieldName(entry.idField, member('idField'));
+    const scoreField = asFieldName(entry.scoreField, member('scoreField'));
+    return { name, type: DOCUMENT_TYPE, ...(idField && { idField }), ...(scoreField && { scoreField }) };
+  }
+  const type = asType(entry.type, member('type'));
+  return variadic ? { name, type, variadic } : { name, type };
+}
+
+function asFieldName(value: unknown, place: Place): string | undefined {
+  if (value === undefined || (typeof value === 'string' && value !== '')) return value;
+  throw manifestError(place, `is ${shown(value)}; write the name of a field, or leave it out`);
+}
+
+function asWord<T extends string>(value: unknown, words: readonly T[], place: Place): T {
+  const found = words.find((word) => word === value);
+  if (found !== undefined) return found;
+  throw manifestError(place, `is ${shown(value)}; write ${words.join(' or ')}`);
 }
 
 const FUNCTION_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 const PARAMETER_NAME = /^[\p{L}_$][\p{L}\p{N}_$]{0,62}$/u;
 
+/** Functions of one name are told apart by their parameters, and are of one kind. */
 function checkDistinct(functions: readonly PluginFunction[], source: string): void {
-  const seen = new Set<string>();
-  for (const [index, { name }] of functions.entries()) {
-    if (seen.has(name)) {
-      throw manifestError(
-        { source, path: `$.functions[${index}].name` },
-        `is ${name} again; give it another`,
-      );
+  const seen = new Map<string, PluginFunction>();
+  for (const [index, fn] of functions.entries()) {
+    const place = { source, path: `$.functions[${index}]` };
+    const types = fn.parameters.map((p) => (p.variadic ? `${p.type}...` : p.type)).join(', ');
+    const key = `${fn.name}(${types})`;
+    if (seen.has(key))
+      throw manifestError(place, `is ${key} again; give it other parameters, or another name`);
+    const other = seen.get(fn.name);
+    if (other !== undefined && other.kind !== fn.kind) {
+      throw manifestError(place, `is of another kind than the other ${fn.name}; give it another name`);
     }
-    seen.add(name);
+    seen.set(key, fn);
+    seen.set(fn.name, fn);
   }
 }
 
@@ -146,15 +212,16 @@ function asName(value: unknown, place: Place): string {
 }
 
 function asType(value: unknown, place: Place): PluginType {
-  const type = PLUGIN_TYPES.find((t) => t === value);
-  if (type !== undefined) return type;
+  const type = typeof value === 'string' ? parseSqlType(value) : undefined;
+  if (type !== undefined) return sqlTypeText(type);
   const alias = typeof value === 'string' ? ALIASES[value.toUpperCase()] : undefined;
-  throw manifestError(place, `is ${shown(value)}; write ${alias ?? `one of ${PLUGIN_TYPES.join(', ')}`}`);
+  const all = `one of ${SIMPLE_TYPES.join(', ')}, DECIMAL(width,scale), a list such as INTEGER[], an array such as FLOAT[3], STRUCT(name TYPE, …) or MAP(KEY, VALUE)`;
+  throw manifestError(place, `is ${shown(value)}; write ${alias ?? all}`);
 }
 
-/** What people write for a type that SQL calls otherwise; only for the advice in messages. */
+/** What people write for a type that DuckDB calls otherwise; only for the advice in messages. */
 const ALIASES: Readonly<Record<string, PluginType | undefined>> = {
-  ...Object.fromEntries(PLUGIN_TYPES.map((type) => [type, type])),
+  ...Object.fromEntries(SIMPLE_TYPES.map((type) => [type, type])),
   TEXT: 'VARCHAR',
   STRING: 'VARCHAR',
   BOOL: 'BOOLEAN',
@@ -163,6 +230,10 @@ const ALIASES: Readonly<Record<string, PluginType | undefined>> = {
   REAL: 'FLOAT',
   BYTES: 'BLOB',
   BYTEA: 'BLOB',
+  TIMESTAMPTZ: 'TIMESTAMP WITH TIME ZONE',
+  DATETIME: 'TIMESTAMP',
+  NUMERIC: 'DECIMAL(18,3)',
+  DECIMAL: 'DECIMAL(18,3)',
 };
 
 function asCapability(value: unknown, place: Place): Capability {

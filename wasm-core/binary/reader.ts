@@ -78,6 +78,7 @@ class ModuleBuilder implements WasmModule {
   readonly tags: FunctionType[] = [];
   readonly bodies: ByteRange[] = [];
   readonly exports: ModuleExport[] = [];
+  readonly exportedFunctions = new Map<string, number>();
   readonly memories: MemoryLimits[] = [];
   readonly customSections: CustomSection[] = [];
   start?: number;
@@ -192,6 +193,7 @@ class ModuleBuilder implements WasmModule {
     const type = kind === 'function' ? this.functions[index] : undefined;
     const isThere = kind === 'function' ? type !== undefined : index < this.countOf(kind);
     if (!isThere) throw malformed(`${kind} ${index}, exported as ${name}, is not there`, offset);
+    if (kind === 'function') this.exportedFunctions.set(name, index);
     if (kind !== 'function') this.exports.push({ kind, name });
     else if (type) this.exports.push({ kind, name, parameters: type.parameters, results: type.results });
   }

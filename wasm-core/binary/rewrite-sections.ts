@@ -41,9 +41,14 @@ export function withSections(module: WasmModule, edits: SectionEdits): Uint8Arra
 /** The content of a section that is a vector, with entries added at its end. */
 export function withEntries(module: WasmModule, id: number, added: readonly Uint8Array[]): Uint8Array {
   const section = sectionOf(module, id);
-  const reader = new ByteReader(module.bytes, section?.payloadStart ?? 0, section?.end ?? 0);
-  const count = section ? reader.u32() : 0;
-  const entries = module.bytes.subarray(reader.offset, reader.end);
+  return withEntriesBehind(section && module.bytes.subarray(section.payloadStart, section.end), added);
+}
+
+/** The same for a content that is at hand. @param payload absent: a vector without entries */
+export function withEntriesBehind(payload: Uint8Array | undefined, added: readonly Uint8Array[]): Uint8Array {
+  const reader = new ByteReader(payload ?? new Uint8Array(1));
+  const count = reader.u32();
+  const entries = reader.bytes.subarray(reader.offset);
   return concat([Uint8Array.from(u32Bytes(count + added.length)), entries, ...added]);
 }
 
@@ -53,17 +58,21 @@ export function sectionOf(module: WasmModule, id: number): Section | undefined {
 }
 
 /** The type of a function as the type section holds it. */
-export function functionTypeBytes({ type }: AddedFunction): Uint8Array {
+export function functionTypeBytes({ type }: Pick<AddedFunction, 'type'>): Uint8Array {
   const bytesOf = (types: AddedFunction['type']['parameters']): number[] => [
-    types.length,
+    ...u32Bytes(types.length),
     ...types.map((t) => VALUE_TYPE_BYTES[t]),
   ];
   return Uint8Array.from([0x60, ...bytesOf(type.parameters), ...bytesOf(type.results)]);
 }
 
-/** An export of a function. */
-export function exportBytes(name: string, functionIndex: number): Uint8Array {
-  return concat([nameBytes(name), Uint8Array.from([0, ...u32Bytes(functionIndex)])]);
+/** An export of a function, or of a table. */
+export function exportBytes(
+  name: string,
+  index: number,
+  kind: 'function' | 'table' = 'function',
+): Uint8Array {
+  return concat([nameBytes(name), Uint8Array.from([kind === 'table' ? 1 : 0, ...u32Bytes(index)])]);
 }
 
 /** The position of a section in a file. */

@@ -10,10 +10,20 @@ import {
   type FuelIndices,
   zeroGlobal,
 } from './control-functions.ts';
+import type { InlineBody } from './inline-body.ts';
 import type { OffsetMap } from './offset-map.ts';
+import { COUNTERS_EXPORT, HOOKS_EXPORT, type ProfileMap } from './profile/profile-map.ts';
+import { hooksTableBytes, ProfileRecorder } from './profile/profile-recorder.ts';
 import { rewriteCode } from './rewrite-code.ts';
 import { ownMemory, withImportedMemory } from './rewrite-memory.ts';
-import { exportBytes, functionTypeBytes, sectionOf, withEntries, withSections } from './rewrite-sections.ts';
+import {
+  exportBytes,
+  functionTypeBytes,
+  sectionOf,
+  withEntries,
+  withEntriesBehind,
+  withSections,
+} from './rewrite-sections.ts';
 import { withCappedTables } from './rewrite-tables.ts';
 import { importedCount, type MemoryLimits, SECTION, type WasmModule } from './wasm-module.ts';
 
@@ -24,6 +34,8 @@ export const REWRITER_VERSION = 2;
 export interface RewriteOptions {
   /** Whether to count fuel; without, the module still takes its memory from us and is still capped. */
   readonly metered: boolean;
+  /** Whether a metered module also counts what it executes, and tells of its calls: see docs/profiling.md. */
+  readonly profiled?: boolean;
 }
 
 /** A module as V8 gets it. */
@@ -36,6 +48,10 @@ export interface RewrittenModule {
   /** Whether its memory's bytes and the globals that `CONTROL.save` saves are all its state. */
   readonly resettable: boolean;
   readonly offsets: OffsetMap;
+  /** The code of exported functions that compute on their parameters alone, metered as in `bytes`, by export. */
+  readonly inlines: ReadonlyMap<string, InlineBody>;
+  /** What the counters of a profiled module count. */
+  readonly profile?: ProfileMap;
 }
 
 /**
@@ -53,16 +69,15 @@ export function rewriteModule(module: WasmModule, options: RewriteOptions): Rewr
   checkStart(module);
   checkLimits(module);
   const additions = planAdditions(module, options);
+  const { fuel, profile, functions } = additions;
   const memory = ownMemory(module);
-  const code = rewriteCode(module, {
-    ...(additions.fuel && { fuel: additions.fuel }),
-    added: additions.functions.map((f) => f.body),
-  });
+  const code = rewriteCode(module, { ...(fuel && { fuel }), profile, added: functions.map((f) => f.body) });
   const edits = new Map<number, Uint8Array | undefined>(additionEdits(module, additions));
   edits.set(SECTION.code, code.payload);
   if (module.start !== undefined) edits.set(SECTION.start, undefined);
   const tables = withCappedTables(module);
-  if (tables) edits.set(SECTION.table, tables);
+  if (profile) edits.set(SECTION.table, withEntriesBehind(tables, [hooksTableBytes()]));
+  else if (tables) edits.set(SECTION.table, tables);
   if (memory) edits.set(SECTION.import, withImportedMemory(module, memory));
   if (memory && !memory.imported) edits.set(SECTION.memory, undefined);
   const bytes = withSections(module, edits);
@@ -76,6 +91,8 @@ export function rewriteModule(module: WasmModule, options: RewriteOptions): Rewr
       rewrittenStart: codeStart(bytes),
       steps: code.steps,
     },
+    inlines: code.inlines,
+    ...(profile && { profile: profile.map() }),
   };
 }
 
@@ -85,9 +102,11 @@ interface Additions {
   readonly functions: readonly AddedFunction[];
   /** Entries of the global section. */
   readonly globals: readonly (readonly number[])[];
+  /** Adds what the code turns out to need: counters, functions that read them, and hooks. */
+  readonly profile?: ProfileRecorder | undefined;
 }
 
-function planAdditions(module: WasmModule, { metered }: RewriteOptions): Additions {
+function planAdditions(module: WasmModule, { metered, profiled = false }: RewriteOptions): Additions {
   const firstGlobal = module.globals.length;
   const fuel: FuelIndices = {
     counter: firstGlobal,
@@ -105,26 +124,60 @@ function planAdditions(module: WasmModule, { metered }: RewriteOptions): Additio
     ...(module.start !== undefined && { start: module.start }),
     saved: mutable.map(({ own }, i) => ({ own, shadow: firstShadow + i })),
   });
+  const functions = metered ? [chargeFunction(fuel), control] : [control];
+  const firstCounter = firstShadow + mutable.length;
+  const firstType = module.types.length + functions.length;
   return {
     ...(metered && { fuel }),
-    functions: metered ? [chargeFunction(fuel), control] : [control],
+    functions,
     globals: [...fuelGlobals, ...mutable.map(({ type }) => zeroGlobal(type))],
+    profile: profiled ? new ProfileRecorder(module, { fuel, firstCounter, firstType }) : undefined,
   };
 }
 
-/** The sections with what is added to their ends. */
-function additionEdits(module: WasmModule, { functions, globals }: Additions): [number, Uint8Array][] {
-  const types = functions.map(functionTypeBytes);
-  const uses = functions.map((_, i) => Uint8Array.from(u32Bytes(module.types.length + i)));
-  const control = exportBytes(CONTROL_EXPORT, module.functions.length + functions.length - 1);
+/** The sections with what is added to their ends, once the code is rewritten. */
+function additionEdits(module: WasmModule, additions: Additions): [number, Uint8Array][] {
+  const { functions, profile } = additions;
+  const readers = profile?.readers() ?? [];
+  const profileTypes = profile?.types ?? [];
+  const types = [...functions.map(functionTypeBytes), ...profileTypes, ...readers.map(functionTypeBytes)];
+  const firstReader = functions.length + profileTypes.length;
+  const uses = [...functions.keys(), ...[...readers.keys()].map((i) => firstReader + i)];
   const edits: [number, Uint8Array][] = [
     [SECTION.type, withEntries(module, SECTION.type, types)],
-    [SECTION.function, withEntries(module, SECTION.function, uses)],
-    [SECTION.export, withEntries(module, SECTION.export, [control])],
+    [
+      SECTION.function,
+      withEntries(
+        module,
+        SECTION.function,
+        uses.map((i) => typeUse(module, i)),
+      ),
+    ],
+    [SECTION.export, withEntries(module, SECTION.export, exportsOf(module, additions, readers.length))],
   ];
+  const counters = Array.from({ length: profile?.counterCount ?? 0 }, () => zeroGlobal('i64'));
+  const globals = [...additions.globals, ...counters].map((global) => Uint8Array.from(global));
   if (globals.length === 0) return edits;
-  const entries = globals.map((global) => Uint8Array.from(global));
-  return [...edits, [SECTION.global, withEntries(module, SECTION.global, entries)]];
+  return [...edits, [SECTION.global, withEntries(module, SECTION.global, globals)]];
+}
+
+/** An entry of the function section. @param added index of the type among those that are added */
+function typeUse(module: WasmModule, added: number): Uint8Array {
+  return Uint8Array.from(u32Bytes(module.types.length + added));
+}
+
+function exportsOf(
+  module: WasmModule,
+  { functions, profile }: Additions,
+  readerCount: number,
+): readonly Uint8Array[] {
+  const firstReader = module.functions.length + functions.length;
+  const control = exportBytes(CONTROL_EXPORT, firstReader - 1);
+  if (profile === undefined) return [control];
+  const readers = Array.from({ length: readerCount }, (_, i) =>
+    exportBytes(`${COUNTERS_EXPORT}${i}`, firstReader + i),
+  );
+  return [control, ...readers, exportBytes(HOOKS_EXPORT, profile.hooksTable, 'table')];
 }
 
 /** Nothing outside of the module holds state of it, except the memory that we give. */

@@ -77,6 +77,8 @@ export interface WasmModule {
   /** The body of each function that is not imported, behind its byte length: local declarations, then code. */
   readonly bodies: readonly ByteRange[];
   readonly exports: readonly ModuleExport[];
+  /** Indexes of the functions that are exported, by name. */
+  readonly exportedFunctions: ReadonlyMap<string, number>;
   /** The memory, imported or declared; at most one. */
   readonly memories: readonly MemoryLimits[];
   readonly customSections: readonly CustomSection[];

@@ -17,7 +17,7 @@ import {
 } from './resolve-steps.ts';
 import type { ChainSql } from './sql-step.ts';
 
-export { MAX_CHAIN_STEPS } from './chain-file.ts';
+export { MAX_CHAIN_STEPS } from '../protocol/chain-file.ts';
 export { processFormOf } from './resolve-steps.ts';
 
 /** A plugin step, as whoever runs modules takes it. */
@@ -57,8 +57,22 @@ export interface ChainOptions {
   readonly limits: ResolvedLimits;
   /** What the steps set of their plugins' states; committed when the last of them has succeeded. */
   readonly journal: StateJournal;
+  /** The first step that runs, from 1, whose input is `input`; the others are left out. Absent: the first of all. */
+  readonly from?: number;
+  /** Told of each step that ran, also of one that failed. What it gets is the chain's, and not changed afterwards. */
+  readonly onStep?: (step: StepTrace) => void;
   /** Whoever asked; the signal is looked at only when something takes long. */
   readonly caller: { readonly signal: AbortSignal; readonly client?: object };
+}
+
+/** A step that ran, with what it was given. */
+export interface StepTrace {
+  /** From 1. */
+  readonly number: number;
+  readonly name: string;
+  readonly input: Uint8Array;
+  /** What it gave, or why it failed: the error as the chain throws it. */
+  readonly done: StepOutcome | { readonly error: unknown };
 }
 
 /** What a chain gave. */
@@ -83,7 +97,8 @@ export function runChain(options: ChainOptions): ChainOutcome | Promise<ChainOut
   return new ChainRun(options).advance();
 }
 
-interface StepOutcome {
+/** What a step gave. */
+export interface StepOutcome {
   readonly output: Uint8Array;
   readonly result: ChainStepResult;
   readonly logs: readonly LogLine[];
@@ -97,18 +112,26 @@ class ChainRun {
   readonly #results: ChainStepResult[] = [];
   readonly #logs: LogLine[] = [];
   #output: Uint8Array;
+  /** Steps that are left out. */
+  readonly #left: number;
 
   constructor(options: ChainOptions) {
     this.#options = options;
     this.#deadline = performance.now() + options.limits.timeoutMs;
     this.#steps = resolveSteps(options);
     this.#output = options.input;
+    const { from = 1 } = options;
+    if (from > this.#steps.length) {
+      const message = `from is ${from}, and the chain has ${this.#steps.length} steps.`;
+      throw new CoreError('PARAMS_INVALID', message);
+    }
+    this.#left = from - 1;
   }
 
   /** Goes on with the next step, and the one behind it, until one takes long or the chain is done. */
   advance(): ChainOutcome | Promise<ChainOutcome> {
     for (;;) {
-      const step = this.#steps[this.#results.length];
+      const step = this.#steps[this.#left + this.#results.length];
       if (step === undefined) return this.#finish();
       const { timeoutMs, allowedMs } = this.#time(step);
       try {
@@ -116,9 +139,9 @@ class ChainRun {
         const { memoryMb, maxOutputBytes, fuel } = step.limits;
         const done = this.#start(step, { timeoutMs, memoryMb, maxOutputBytes, fuel });
         if (done instanceof Promise) return this.#goOn(done, { step, allowedMs });
-        this.#keep(done);
+        this.#keep(done, step);
       } catch (error) {
-        throw stepError(error, { step, allowedMs });
+        throw this.#failed(error, { step, allowedMs });
       }
     }
   }
@@ -128,9 +151,9 @@ class ChainRun {
     place: { readonly step: ResolvedStep; readonly allowedMs: number },
   ): Promise<ChainOutcome> {
     try {
-      this.#keep(await running);
+      this.#keep(await running, place.step);
     } catch (error) {
-      throw stepError(error, place);
+      throw this.#failed(error, place);
     }
     return this.advance();
   }
@@ -169,10 +192,19 @@ class ChainRun {
   }
 
   /** What a step did beside its output is kept here, and counts when the chain commits. */
-  #keep({ output, result, logs }: StepOutcome): void {
+  #keep(done: StepOutcome, { number, label: name }: ResolvedStep): void {
+    this.#options.onStep?.({ number, name, input: this.#output, done });
+    const { output, result, logs } = done;
     this.#output = output;
     this.#results.push(result);
     if (logs.length > 0) this.#logs.push(...logs);
+  }
+
+  #failed(cause: unknown, place: { readonly step: ResolvedStep; readonly allowedMs: number }): unknown {
+    const error = stepError(cause, place);
+    const { number, label: name } = place.step;
+    this.#options.onStep?.({ number, name, input: this.#output, done: { error } });
+    return error;
   }
 
   #finish(): ChainOutcome | Promise<ChainOutcome> {

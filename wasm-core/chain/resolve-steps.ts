@@ -1,9 +1,9 @@
 import type { ProcessForm } from '../binary/abi.ts';
+import { MAX_CHAIN_STEPS } from '../protocol/chain-file.ts';
 import type { ChainInputFormat, ChainStep, PluginStep, SqlStep } from '../protocol/chains.ts';
 import { CoreError } from '../protocol/errors.ts';
 import { type ResolvedLimits, resolveLimits } from '../protocol/limits.ts';
 import type { ModuleRecord, Registry } from '../runtime/registry.ts';
-import { MAX_CHAIN_STEPS } from './chain-file.ts';
 
 /** A step that is known to be runnable. */
 export type ResolvedStep = ResolvedPluginStep | ResolvedSqlStep;

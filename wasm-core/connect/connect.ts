@@ -15,6 +15,8 @@ export interface ConnectOptions extends PathOptions {
   readonly client: string;
   /** How a host that is started compiles WebAssembly, a `WasmTier`; absent: as QUERN_WASM_TIER says. */
   readonly wasmTier?: string;
+  /** How much a host that is started keeps of files on a network, MB; absent: as QUERN_REMOTE_CACHE_MB says. */
+  readonly remoteCacheMb?: number;
   /** Told what happens, such as that a host is started. */
   readonly onLog?: (line: string) => void;
 }
@@ -71,8 +73,8 @@ const NOBODY = new Set(['ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'ENOTSOCK', 'EAGAIN
 async function startAndConnect(options: ConnectOptions, paths: HostPaths): Promise<HostConnection> {
   options.onLog?.(`Starting a host at ${paths.socket}`);
   const deadline = performance.now() + START_TIMEOUT_MS;
-  const { hostPath, wasmTier } = options;
-  let host = startHost({ hostPath, paths, wasmTier });
+  const { hostPath, wasmTier, remoteCacheMb } = options;
+  let host = startHost({ hostPath, paths, wasmTier, remoteCacheMb });
   let restarted = false;
   while (performance.now() < deadline) {
     checkSocket(paths);
@@ -87,7 +89,7 @@ async function startAndConnect(options: ConnectOptions, paths: HostPaths): Promi
     // The host that ours stepped back for may itself have been leaving: then one more is started.
     if (!restarted && performance.now() > deadline - START_TIMEOUT_MS / 2) {
       restarted = true;
-      host = startHost({ hostPath, paths, wasmTier });
+      host = startHost({ hostPath, paths, wasmTier, remoteCacheMb });
     }
     await sleep(POLL_MS);
   }

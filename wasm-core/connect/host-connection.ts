@@ -5,10 +5,14 @@ import {
   type MessageConnection,
   ResponseError,
 } from 'vscode-jsonrpc/node';
+import type { BenchProgressParams } from '../protocol/bench.ts';
+import type { ChainProgressParams } from '../protocol/chains.ts';
 import { CoreError, fromRpcError } from '../protocol/errors.ts';
 import type { HostEvent, HostEventType } from '../protocol/events.ts';
 import { DEFAULT_EVENT_TYPES } from '../protocol/events.ts';
-import type { HelloResult, HostMethod, HostRequests, ProgressParams } from '../protocol/methods.ts';
+import type { LiveRows, RowsParams } from '../protocol/live-rows.ts';
+import type { HelloResult, HostMethod, HostRequests } from '../protocol/methods.ts';
+import type { ProgressParams } from '../protocol/notifications.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { LineMessageReader, LineMessageWriter } from './json-line-transport.ts';
 
@@ -17,7 +21,13 @@ export interface RequestOptions {
   /** Cancels the request at the host, which then answers it: with CANCELLED, or with a result that was just ready. */
   readonly signal?: AbortSignal;
   /** 0 to 100, or -1 when the engine cannot tell; at most ten calls a second. */
-  readonly onProgress?: (percent: number) => void;
+  readonly onProgress?: (percent: number, message?: string) => void;
+  /** Of `sql/run` with `live`: at most ten calls a second for each statement. */
+  readonly onRows?: (rows: LiveRows) => void;
+  /** Of `bench/run`: how far it is, and its samples as they come. */
+  readonly onBench?: (progress: BenchProgressParams) => void;
+  /** Of `chain/trace`: each step that has ended. */
+  readonly onStep?: (progress: ChainProgressParams) => void;
 }
 
 /** A connection to a host that said hello. */
@@ -67,11 +77,15 @@ export async function greetHost(socket: Socket, client: string): Promise<HostCon
   }
 }
 
+/** What a request wants to hear while it is under way. */
+type Watching = Pick<RequestOptions, 'onProgress' | 'onRows' | 'onBench' | 'onStep'>;
+
 class JsonRpcHostConnection implements HostConnection {
   readonly #socket: Socket;
   readonly #rpc: MessageConnection;
   readonly #writer: LineMessageWriter;
-  readonly #progress = new Map<number | string, (percent: number) => void>();
+  /** What requests under way want to hear, by id. */
+  readonly #watching = new Map<number | string, Watching>();
   readonly #eventListeners = new Set<(event: HostEvent) => void>();
   readonly #closeListeners = new Set<() => void>();
   #hello: HelloResult = { protocol: PROTOCOL_VERSION, version: '', pid: 0 };
@@ -85,9 +99,16 @@ class JsonRpcHostConnection implements HostConnection {
     const silent = { error() {}, warn() {}, info() {}, log() {} };
     this.#rpc = createMessageConnection(new LineMessageReader(socket), this.#writer, silent);
     this.#rpc.onNotification('event', (event: HostEvent) => this.#emit(event));
-    this.#rpc.onNotification('progress', ({ id, percent }: ProgressParams) =>
-      this.#progress.get(id)?.(percent),
+    this.#rpc.onNotification('progress', ({ id, percent, message }: ProgressParams) =>
+      this.#watching.get(id)?.onProgress?.(percent, message),
     );
+    this.#rpc.onNotification('bench/progress', (progress: BenchProgressParams) =>
+      this.#watching.get(progress.id)?.onBench?.(progress),
+    );
+    this.#rpc.onNotification('chain/progress', (progress: ChainProgressParams) =>
+      this.#watching.get(progress.id)?.onStep?.(progress),
+    );
+    this.#rpc.onNotification('rows', ({ id, ...rows }: RowsParams) => this.#watching.get(id)?.onRows?.(rows));
     // Without this the library leaves pending requests hanging when the peer goes away.
     this.#rpc.onClose(() => this.#end());
     socket.on('error', () => this.#end());
@@ -115,7 +136,7 @@ class JsonRpcHostConnection implements HostConnection {
     params: HostRequests[M]['params'],
     options: RequestOptions = {},
   ): Promise<HostRequests[M]['result']> {
-    const { signal, onProgress } = options;
+    const { signal } = options;
     if (this.#closed) throw hostLost();
     if (signal?.aborted) throw new CoreError('CANCELLED', 'The request was cancelled.');
     const source = new CancellationTokenSource();
@@ -125,12 +146,12 @@ class JsonRpcHostConnection implements HostConnection {
     try {
       const answer = this.#rpc.sendRequest<HostRequests[M]['result']>(method, params ?? {}, source.token);
       id = this.#writer.lastRequestId;
-      if (id !== undefined && onProgress) this.#progress.set(id, onProgress);
+      if (id !== undefined) this.#watching.set(id, options);
       return await answer;
     } catch (error) {
       throw this.#toCoreError(error);
     } finally {
-      if (id !== undefined) this.#progress.delete(id);
+      if (id !== undefined) this.#watching.delete(id);
       signal?.removeEventListener('abort', cancel);
       source.dispose();
     }

@@ -17,14 +17,16 @@ export interface StartedHost {
  *
  * @param options.hostPath absolute path of the bundle `host.js`
  * @param options.wasmTier a `WasmTier`; absent: as QUERN_WASM_TIER says
+ * @param options.remoteCacheMb how much it keeps of files on a network; absent: as QUERN_REMOTE_CACHE_MB says
  * @throws CoreError HOST_UNAVAILABLE when the bundle is not there; those of `prepareFolders`
  */
 export function startHost(options: {
   readonly hostPath: string;
   readonly paths: HostPaths;
   readonly wasmTier?: string | undefined;
+  readonly remoteCacheMb?: number | undefined;
 }): StartedHost {
-  const { hostPath, paths, wasmTier } = options;
+  const { hostPath, paths } = options;
   if (!existsSync(hostPath)) {
     throw new CoreError(
       'HOST_UNAVAILABLE',
@@ -40,7 +42,7 @@ export function startHost(options: {
       detached: true,
       stdio: ['ignore', log, log],
       windowsHide: true,
-      env: hostEnvironment(wasmTier),
+      env: hostEnvironment(options),
     });
     child.on('error', (error) => {
       failure = `It could not be started: ${error.message}.`;
@@ -66,8 +68,15 @@ export function logTail(file: string, lineCount = 5): string {
   }
 }
 
-function hostEnvironment(wasmTier: string | undefined): NodeJS.ProcessEnv {
+function hostEnvironment({
+  wasmTier,
+  remoteCacheMb,
+}: {
+  readonly wasmTier?: string | undefined;
+  readonly remoteCacheMb?: number | undefined;
+}): NodeJS.ProcessEnv {
   const env = { ...process.env };
+  if (remoteCacheMb !== undefined) env.QUERN_REMOTE_CACHE_MB = String(remoteCacheMb);
   if (wasmTier !== undefined) env.QUERN_WASM_TIER = wasmTier;
   // Debuggers put themselves into every Node process through this; the host must not wait for one.
   delete env.NODE_OPTIONS;

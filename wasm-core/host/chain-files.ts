@@ -1,15 +1,15 @@
-import { opendir, readFile, stat } from 'node:fs/promises';
+import { opendir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CHAIN_ENDING, parseChainFile } from '../chain/chain-file.ts';
+import { setImmediate as turn } from 'node:timers/promises';
+import { CHAIN_ENDING } from '../protocol/chain-file.ts';
 import type { ChainFileInfo, ChainListResult } from '../protocol/chains.ts';
 import { CoreError } from '../protocol/errors.ts';
+import { describeChain } from './named-chain.ts';
 
 /** How deep folders are looked into, how many files are listed, and how many entries are looked at. */
 const MAX_DEPTH = 8;
 const MAX_FILES = 1000;
 const MAX_ENTRIES = 100_000;
-/** A file that is larger is no chain that somebody wrote. */
-const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 /**
  * The chain files of a folder and of the folders in it, by path. `node_modules`, folders with a dot and symbolic links
@@ -26,26 +26,13 @@ export async function listChainFiles(folder: string, signal: AbortSignal): Promi
   const search: Search = { files: [], entryCount: 0, truncated: false, signal };
   await searchFolder(folder, { depth: 0, search });
   const chains: ChainFileInfo[] = [];
-  for (const file of search.files.sort()) chains.push(await describeChain(file));
-  return { chains, truncated: search.truncated };
-}
-
-/** What a chain file is, or what is wrong with it. */
-export async function describeChain(file: string): Promise<ChainFileInfo> {
-  const source = path.basename(file);
-  const name = source.slice(0, -CHAIN_ENDING.length);
-  try {
-    if ((await stat(file)).size > MAX_FILE_BYTES) {
-      throw new CoreError('FORMAT_CHAIN', `${source} is larger than ${MAX_FILE_BYTES} bytes.`);
-    }
-    const chain = parseChainFile(await readFile(file, 'utf8'), { source });
-    const doc = chain.doc === undefined ? {} : { doc: chain.doc };
-    return { path: file, name: chain.name ?? name, ...doc, stepCount: chain.steps.length };
-  } catch (error) {
-    const kind = error instanceof CoreError ? error.kind : 'FILE_IO';
-    const message = error instanceof Error ? error.message : String(error);
-    return { path: file, name, error: { kind, message } };
+  for (const file of search.files.sort()) {
+    chains.push(describeChain(file));
+    // Between two files the host answers others.
+    await turn();
+    if (signal.aborted) throw new CoreError('CANCELLED', 'The request was cancelled.');
   }
+  return { chains, truncated: search.truncated };
 }
 
 interface Search {

@@ -39,6 +39,7 @@ const REFUSAL_MS = 2000;
 /** One client's connection: reads lines, hands requests on, writes answers. */
 export class Connection implements Client {
   greeted = false;
+  name = '';
   readonly #socket: Socket;
   readonly #context: ConnectionContext;
   readonly #splitter = new LineSplitter();

@@ -1,18 +1,23 @@
 import type { ProcessForm } from '../binary/abi.ts';
 import { CoreError } from '../protocol/errors.ts';
 import type { ResolvedLimits } from '../protocol/limits.ts';
-import type { RunSetting, TypedValue } from '../protocol/methods.ts';
+import type { RunSetting } from '../protocol/methods.ts';
 import type { PluginFunction } from '../protocol/plugins.ts';
+import type { ReplayCall } from '../protocol/replays.ts';
+import type { TypedValue } from '../protocol/typed-values.ts';
+import type { MeteringMode } from '../protocol/workspace-file.ts';
 import type { ModuleMode } from '../runtime/compiled-cache.ts';
 import type { CompiledModule } from '../runtime/compiled-module.ts';
 import { cancelled, type Executor } from '../runtime/executor.ts';
 import { runCapabilities } from '../runtime/grants.ts';
 import type { Job, Outcome } from '../runtime/job.ts';
+import { encodeBytesValue } from '../runtime/node/bytes-value.ts';
 import type { ModuleRecord, Registry } from '../runtime/registry.ts';
 import { importsFunctions, type RunInputs } from '../runtime/run-context.ts';
 import type { StateJournal } from '../runtime/state/state-journal.ts';
 import type { StateStore } from '../runtime/state/state-store.ts';
 import type { EventHub } from './events.ts';
+import type { FailedRun, Failures } from './failures.ts';
 import type { WorkspaceFiles } from './workspace-file.ts';
 
 /** What a runner works with. */
@@ -22,6 +27,7 @@ export interface ModuleRunnerOptions {
   readonly states: StateStore;
   readonly workspaceFiles: WorkspaceFiles;
   readonly events: EventHub;
+  readonly failures: Failures;
 }
 
 /** One run of a module, as a request or a step of a chain asks for it. */
@@ -36,6 +42,15 @@ export interface ModuleRun {
   readonly settingsFolder: string;
   /** Of the chain that the run is a step of, which commits it; absent: the run commits by itself. */
   readonly journal?: StateJournal;
+  /**
+   * A failed run once more, or one that only finds out what would happen: nothing is kept of either, neither its state
+   * nor, if it fails, its call, and events tell of no trial. Absent: a run that counts.
+   */
+  readonly purpose?: 'replay' | 'trial';
+  /** True: it is counted what the module executes, and `Outcome.profile` tells. */
+  readonly isProfiled?: boolean;
+  /** Absent: as the `quern.json` says. */
+  readonly mode?: MeteringMode;
 }
 
 /** What a module is to do. */
@@ -77,7 +92,8 @@ export class ModuleRunner {
   run(run: ModuleRun, caller: Caller): Outcome | Promise<Outcome> {
     this.#executions++;
     const { registry, workspaceFiles } = this.#options;
-    const mode = workspaceFiles.modeFor(run.settingsFolder, run.record.info.name) ?? 'metered';
+    const usual = run.mode ?? workspaceFiles.modeFor(run.settingsFolder, run.record.info.name) ?? 'metered';
+    const mode = run.isProfiled ? 'profiled' : usual;
     const compiled = registry.ready(run.record, mode);
     if (compiled === undefined) return this.#runLater(run, mode, caller);
     return this.#runCompiled(run, compiled, caller);
@@ -101,38 +117,40 @@ export class ModuleRunner {
       const outcome = executor.tryRun(job, state);
       if (outcome !== undefined) return this.#finish(run, outcome, journal);
     } catch (error) {
-      throw this.#failed(run, error);
+      return this.#fail(run, error);
     }
     const { signal, client: owner } = caller;
     const running = executor.runLong(job, { signal, ...(owner && { owner }), ...(state && { state }) });
     return running.then(
       (outcome) => this.#finish(run, outcome, journal),
-      (error: unknown) => {
-        throw this.#failed(run, error);
-      },
+      (error: unknown) => this.#fail(run, error),
     );
   }
 
   /** A run by itself is answered when what it set is durable. */
   #finish(run: ModuleRun, outcome: Outcome, journal: StateJournal | undefined): Outcome | Promise<Outcome> {
     const { events } = this.#options;
-    if (events.wants('called')) {
+    if (events.wants('called') && run.purpose !== 'trial') {
       const { usage } = outcome;
       events.emit({ type: 'called', module: run.record.info, function: functionOf(run), usage, ok: true });
     }
-    const committing = run.journal === undefined ? journal?.commit() : undefined;
+    const commits = run.journal === undefined && run.purpose === undefined;
+    const committing = commits ? journal?.commit() : undefined;
     return committing === undefined ? outcome : committing.then(() => outcome);
   }
 
-  #failed(run: ModuleRun, error: unknown): unknown {
-    const { events } = this.#options;
-    if (!(error instanceof CoreError)) return error;
+  /** Rejects with the error, of which it tells what can be found out. */
+  async #fail(run: ModuleRun, cause: unknown): Promise<never> {
+    const { events, failures } = this.#options;
+    const error = await failures.explain(cause, failedRun(run));
+    if (!(error instanceof CoreError)) throw error;
+    if (run.purpose === 'trial') throw error;
     const { kind, message } = error;
     if (events.wants('called')) {
       events.emit({ type: 'called', module: run.record.info, function: functionOf(run), ok: false });
     }
     if (ENDED_BY_US.has(kind)) events.emit({ type: 'trapped', module: run.record.info, kind, message });
-    return error;
+    throw error;
   }
 
   #inputs({ record, setting = {}, configText, settingsFolder }: ModuleRun): RunInputs {
@@ -140,10 +158,14 @@ export class ModuleRunner {
     const config = configText ?? (setting.config === undefined ? undefined : JSON.stringify(setting.config));
     const { workspaceFiles } = this.#options;
     const workspace = {
-      grantsFor: (_: string, name: string) => workspaceFiles.grantsFor(settingsFolder, name),
+      grantsFor: (_: string, name: string, digest: string) =>
+        workspaceFiles.grantsFor(settingsFolder, name, digest),
     };
+    const { name, digest } = record.info;
+    const withheld = workspaceFiles.withheldFor(settingsFolder, name, digest);
     return {
       capabilities: [...runCapabilities(record.info, workspace)],
+      ...(withheld.length > 0 && { withheld }),
       ...(config !== undefined && { config }),
       ...(document && { document }),
       ...(seed !== undefined && { seed }),
@@ -166,6 +188,30 @@ function jobOf(
     return { type: 'execute', form: task.form, input: task.input, compiled, limits, inputs };
   }
   return { type: 'call', function: task.function, arguments: task.arguments, compiled, limits, inputs };
+}
+
+/** Inputs larger than this are not kept, bytes. */
+const MAX_KEPT_INPUT = 512 * 1024;
+
+function failedRun(run: ModuleRun): FailedRun {
+  const { record, task, limits, configText, settingsFolder, purpose } = run;
+  const config = configText === undefined ? {} : { config: JSON.parse(configText) as unknown };
+  const setting = configText === undefined ? run.setting : { ...run.setting, ...config };
+  return {
+    record,
+    function: functionOf(run),
+    call: () => callOf(task),
+    limits,
+    setting,
+    settingsFolder,
+    isReplay: purpose !== undefined,
+  };
+}
+
+function callOf(task: ModuleTask): ReplayCall | undefined {
+  if (task.type === 'call') return { type: 'call', arguments: task.arguments };
+  if (task.input.byteLength > MAX_KEPT_INPUT) return undefined;
+  return { type: 'execute', input: encodeBytesValue(task.input) };
 }
 
 function functionOf({ task }: ModuleRun): string {

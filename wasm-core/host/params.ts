@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { CoreError } from '../protocol/errors.ts';
-import { nearNames } from '../runtime/near-names.ts';
+import { nearNames } from '../protocol/near-names.ts';
 
 /** Parameters of a request as an object whose members are all known. */
 export type Params = Readonly<Record<string, unknown>>;
@@ -76,6 +76,14 @@ export function readOptionalInteger(
     return value;
   }
   throw invalid(`${name} must be a whole number from ${range.min} to ${range.max}.`);
+}
+
+/** True or false; absent: undefined. @throws CoreError PARAMS_INVALID */
+export function readOptionalBoolean(params: Params, name: string): boolean | undefined {
+  const value = params[name];
+  if (isAbsent(value)) return undefined;
+  if (typeof value === 'boolean') return value;
+  throw invalid(`${name} must be true or false.`);
 }
 
 /** A PARAMS_INVALID error. */

@@ -16,15 +16,25 @@ import type { HostContext } from './context.ts';
 import { createDispatch } from './dispatch.ts';
 import { logEvents } from './event-log.ts';
 import { EventHub } from './events.ts';
+import { Failures } from './failures.ts';
+import { HistoryStore } from './history/history-store.ts';
+import { RunHistory } from './history/run-history.ts';
 import { HotExecute } from './hot-execute.ts';
 import { shrinkWhenQuiet } from './idle-shrink.ts';
 import { IdleTimer } from './idle-timer.ts';
+import { keptSettings } from './kept-settings.ts';
 import { acquireLock, type Lock, type LockHolder } from './lock.ts';
 import { createLog, type Log } from './log.ts';
 import { ModuleRunner } from './module-runner.ts';
+import { remoteCacheBytes } from './remote-cache-bytes.ts';
+import { RemoteConsents } from './remote-consents.ts';
+import { ReplayStore } from './replays/replay-store.ts';
 import { deleteLeftovers } from './results-folders.ts';
+import { Sealing } from './sealing.ts';
+import { RemoteRights } from './session-remote.ts';
 import { Sessions } from './sessions.ts';
 import { listen } from './socket-server.ts';
+import { TrapLines } from './trap-lines.ts';
 import { Wakefulness } from './wakefulness.ts';
 import { WorkspaceFiles } from './workspace-file.ts';
 
@@ -127,16 +137,44 @@ class Host implements RunningHost {
       this.#hasStopped = resolve;
     });
     // Started ahead, an engine costs a second of processor time and 100 MB; many short-lived hosts do without.
-    const engine = createDuckDbEngine({ distFolder, keepSpare: process.env.QUERN_SPARE_ENGINE !== '0' });
+    const engine = createDuckDbEngine({
+      distFolder,
+      keepSpare: process.env.QUERN_SPARE_ENGINE !== '0',
+      remote: { cacheFolder: path.join(paths.home, 'cache', 'remote'), cacheBytes: remoteCacheBytes(), warn },
+    });
     this.#engine = engine;
     this.#idle = new IdleTimer(options.idleMs, () => void this.stop());
     const workspaceFiles = new WorkspaceFiles({ warn });
+    const consents = new RemoteConsents({ home: paths.home, warn });
+    const replays = new ReplayStore({ folder: path.join(paths.home, 'replays'), warn });
+    const sealing = new Sealing(path.join(paths.home, 'sealed.json'));
+    const store = new HistoryStore({
+      folder: path.join(paths.home, 'history'),
+      sealing: () => sealing.state,
+    });
+    const kept = keptSettings(paths.home);
+    const failures = new Failures({ registry, replays, lines: new TrapLines(registry) });
     this.#context = {
       registry,
       executor,
       states,
-      runner: new ModuleRunner({ registry, executor, states, workspaceFiles, events }),
-      sessions: new Sessions({ engine, registry, resultsRoot: paths.results, warn }),
+      runner: new ModuleRunner({ registry, executor, states, workspaceFiles, events, failures }),
+      failures,
+      replays,
+      engine,
+      remoteConsents: consents,
+      history: new RunHistory({ store, warn }),
+      kept: () => (sealing.state.type === 'open' ? { ...kept, key: sealing.state.key } : kept),
+      sealing,
+      sessions: new Sessions({
+        engine,
+        registry,
+        resultsRoot: paths.results,
+        settings: workspaceFiles,
+        remote: new RemoteRights({ workspaceFiles, consents }),
+        warn,
+        changed: (folder) => events.emit({ type: 'changed', folder }),
+      }),
       events,
       workspaceFiles,
       log,
@@ -144,6 +182,7 @@ class Host implements RunningHost {
         pid: process.pid,
         version: quernVersion(),
         socket: paths.socket,
+        distFolder,
         startedAt: performance.now(),
         wasmTier: options.wasmTier,
       },
@@ -205,6 +244,7 @@ class Host implements RunningHost {
       await this.#context.executor.dispose();
       await this.#engine.dispose();
       await this.#context.states.settled();
+      await this.#context.history.dispose();
     } catch (error) {
       this.log.error(error);
     } finally {

@@ -1,11 +1,18 @@
 import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { CoreError } from '../protocol/errors.ts';
+import type { RemoteParams } from '../protocol/remote.ts';
+import { IN_MEMORY } from '../protocol/sql-sessions.ts';
 import type { Registry, RegistryChange } from '../runtime/registry.ts';
-import type { Engine } from '../sql/engine.ts';
+import type { Engine, SessionDatabase } from '../sql/engine.ts';
 import type { Client } from './context.ts';
+import type { Lock } from './lock.ts';
 import { sessionResultsFolder } from './results-folders.ts';
+import { holdDatabase } from './session-database.ts';
 import { SessionEntry } from './session-entry.ts';
-import { LoadOrder, pluginsOf } from './session-plugins.ts';
+import { LoadOrder, modulesOf, pluginsOf, type SessionSettings } from './session-plugins.ts';
+import type { RemoteRights } from './session-remote.ts';
+import { sessionTables } from './session-tables.ts';
 
 /** How long a shared session waits for its next client, milliseconds: a window that reloads finds its tables again. */
 const SHARED_GRACE_MS = 60_000;
@@ -18,6 +25,16 @@ export interface OpenSession {
   /** The most important first. */
   readonly namespaces: readonly string[];
   readonly key: string | undefined;
+  /** What its statements may read on a network, beside what `quern.json` and consent allow. */
+  readonly remote?: RemoteParams;
+  /** A file for its database, absolute, or `:memory:`. */
+  readonly database?: string;
+  /** Whether without that the folder's `quern.json` says which it is; else it is in memory. */
+  readonly hasOwnDatabase?: boolean;
+  /** Whether the file is only read. */
+  readonly readOnly?: boolean;
+  /** See `SessionOptions`. */
+  readonly reusable?: boolean;
 }
 
 /** The host's SQL sessions: whose they are, which plugins they have, and when they end. */
@@ -26,7 +43,10 @@ export class Sessions {
     readonly engine: Engine;
     readonly registry: Registry;
     readonly resultsRoot: string;
+    readonly settings: SessionSettings;
+    readonly remote: Pick<RemoteRights, 'of'>;
     readonly warn: (message: string) => void;
+    readonly changed: (folder: string) => void;
   };
   readonly #entries = new Map<string, SessionEntry>();
   readonly #order = new LoadOrder();
@@ -34,12 +54,18 @@ export class Sessions {
   readonly #changes: { dispose(): void };
   #opened = 0;
 
-  /** @param options.resultsRoot absolute folder for results, one folder in it for each session */
+  /**
+   * @param options.resultsRoot absolute folder for results, one folder in it for each session
+   * @param options.changed told of each run that may have changed what a session's statements see
+   */
   constructor(options: {
     readonly engine: Engine;
     readonly registry: Registry;
     readonly resultsRoot: string;
+    readonly settings: SessionSettings;
+    readonly remote: Pick<RemoteRights, 'of'>;
     readonly warn: (message: string) => void;
+    readonly changed: (folder: string) => void;
   }) {
     this.#options = options;
     this.#changes = options.registry.onChange((change) => this.#moduleChanged(change));
@@ -59,6 +85,8 @@ export class Sessions {
    */
   async open(wanted: OpenSession, client: Client): Promise<string> {
     const entry = this.#find(wanted) ?? this.#create(wanted);
+    // Its own clients alone know the key of a shared one: the last of them says what proves who asks.
+    if (wanted.remote?.credentials !== undefined) entry.setCredentials(wanted.remote.credentials);
     this.#hold(entry, client);
     try {
       await entry.started();
@@ -105,21 +133,32 @@ export class Sessions {
   }
 
   #create(wanted: OpenSession): SessionEntry {
-    const { engine, registry, warn } = this.#options;
-    const { folder, allow, namespaces } = wanted;
+    const { engine, registry, settings, remote, warn, changed } = this.#options;
+    const { folder, allow, namespaces, reusable = false } = wanted;
     const id = `s${++this.#opened}`;
     const resultsFolder = sessionResultsFolder(this.#options.resultsRoot, id);
+    let hold: Lock | undefined;
     const entry = new SessionEntry({
       id,
       folder,
+      allow,
       namespaces,
       sharedAs: identityOf(wanted),
       resultsFolder,
       start: async () => {
         await mkdir(resultsFolder, { recursive: true, mode: 0o700 });
-        return engine.openSession({ folder, allow, resultsFolder, onWarning: warn });
+        const database = databaseOf(wanted, settings);
+        if (database !== undefined) hold = await holdDatabase(database, [folder, ...allow]);
+        const options = { folder, allow, resultsFolder, reusable, onWarning: warn };
+        return engine.openSession({ ...options, ...(database && { database }) });
       },
-      plugins: () => pluginsOf({ registry, order: this.#order, namespaces, warn }),
+      ended: () => hold?.release(),
+      plugins: () => pluginsOf({ registry, order: this.#order, namespaces, folder, settings, warn }),
+      tables: () => sessionTables(settings.settingsOf(folder), folder),
+      modules: () => modulesOf({ registry, namespaces }),
+      changed: () => changed(folder),
+      settingsState: () => settings.stateOf(folder),
+      remote: (credentials) => remote.of(folder, { allow: wanted.remote?.allow ?? [], credentials }),
     });
     this.#entries.set(id, entry);
     return entry;
@@ -159,7 +198,27 @@ export class Sessions {
 }
 
 /** What has to be equal for two clients to share a session; undefined for a private one. */
-function identityOf({ key, folder, allow, namespaces }: OpenSession): string | undefined {
+function identityOf(wanted: OpenSession): string | undefined {
+  const { key, folder, allow, namespaces, database, readOnly, remote } = wanted;
   if (key === undefined) return undefined;
-  return JSON.stringify([key, folder, [...new Set(allow)].sort(), namespaces]);
+  const network = [...new Set(remote?.allow ?? [])].sort();
+  return JSON.stringify([key, folder, [...new Set(allow)].sort(), namespaces, network, database, readOnly]);
+}
+
+/** The file that a session's database lies in; undefined for one in memory. Sessions of tests and chains have none. */
+function databaseOf(wanted: OpenSession, settings: SessionSettings): SessionDatabase | undefined {
+  const { folder, database, readOnly = false } = wanted;
+  if (database !== undefined) return database === IN_MEMORY ? undefined : { path: database, readOnly };
+  const named = wanted.hasOwnDatabase ? namedDatabase(settings, folder) : undefined;
+  return named === undefined ? undefined : { path: path.resolve(folder, named), readOnly };
+}
+
+function namedDatabase(settings: SessionSettings, folder: string): string | undefined {
+  try {
+    return settings.databaseFor(folder);
+  } catch (error) {
+    // A file that is broken fails each run, which says so.
+    if (error instanceof CoreError) return undefined;
+    throw error;
+  }
 }

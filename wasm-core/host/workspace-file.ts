@@ -1,44 +1,17 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CoreError } from '../protocol/errors.ts';
-import type { Limits } from '../protocol/limits.ts';
-import { CAPABILITIES, type Capability } from '../protocol/plugins.ts';
-import { JsonPlace } from '../runtime/json-place.ts';
-
-/** The name of the file, in a folder that is a namespace. */
-export const WORKSPACE_FILE = 'quern.json';
-
-/** Whether a module's instructions are counted. */
-export type MeteringMode = 'metered' | 'unmetered';
-
-/** Both modes. */
-export const METERING_MODES = ['metered', 'unmetered'] as const satisfies readonly MeteringMode[];
-
-/** What a folder says of the runs in it. */
-export interface WorkspaceSettings {
-  readonly limits: Limits;
-  /** By module name, or `*` for every module. */
-  readonly capabilities: ReadonlyMap<string, readonly Capability[]>;
-  /** By module name, or `*`. */
-  readonly modes: ReadonlyMap<string, MeteringMode>;
-}
-
-/**
- * Reads the text of a `quern.json` strictly.
- *
- * @param options.source the file's path, for messages
- * @throws CoreError FORMAT_WORKSPACE that names the JSON path and what to write; details `{source, path}`
- */
-export function parseWorkspaceFile(text: string, options: { readonly source: string }): WorkspaceSettings {
-  const root = new JsonPlace({ kind: 'FORMAT_WORKSPACE', source: options.source });
-  const file = root.object(root.parse(text), ['$schema', 'limits', 'capabilities', 'modes']);
-  root.member('$schema').optionalText(file.$schema, 10_000);
-  return {
-    limits: root.member('limits').limits(file.limits),
-    capabilities: readMap(root.member('capabilities'), file.capabilities, readCapabilities),
-    modes: readMap(root.member('modes'), file.modes, (place, value) => place.word(value, METERING_MODES)),
-  };
-}
+import type { FunctionLimits, Limits } from '../protocol/limits.ts';
+import { LOCK_FILE, type LockedPlugins, parseLockFile } from '../protocol/lock-file.ts';
+import type { Capability } from '../protocol/plugins.ts';
+import {
+  isOfTable,
+  type MeteringMode,
+  NO_SETTINGS,
+  readWorkspaceFile,
+  WORKSPACE_FILE,
+  type WorkspaceSettings,
+} from '../protocol/workspace-file.ts';
 
 /** The workspace files of the folders that are namespaces, read again when they change. */
 export class WorkspaceFiles {
@@ -63,14 +36,56 @@ export class WorkspaceFiles {
   }
 
   /**
-   * What a module may do beside what every module may: what the file grants to all and to it.
+   * What a module may do beside what every module may: what the file grants to all and to it; with a lock file beside
+   * it, what that allows to these bytes.
    *
    * @throws CoreError FORMAT_WORKSPACE, FILE_IO
    */
-  grantsFor(namespace: string, name: string): readonly Capability[] {
-    const { capabilities } = this.#settings(namespace);
-    if (capabilities.size === 0) return [];
-    return [...new Set([...(capabilities.get('*') ?? []), ...(capabilities.get(name) ?? [])])];
+  grantsFor(namespace: string, name: string, digest: string): readonly Capability[] {
+    const named = namedGrants(this.#settings(namespace), name);
+    const locked = named.length === 0 ? undefined : this.lockOf(namespace);
+    if (locked === undefined) return named;
+    return named.filter((capability) => capability === 'log' || isAllowed(locked, digest, capability));
+  }
+
+  /**
+   * What the file grants to a module, and the lock file beside it does not allow to its bytes.
+   *
+   * @throws CoreError FORMAT_WORKSPACE, FILE_IO
+   */
+  withheldFor(namespace: string, name: string, digest: string): readonly Capability[] {
+    const named = namedGrants(this.#settings(namespace), name);
+    const given = this.grantsFor(namespace, name, digest);
+    return named.filter((capability) => !given.includes(capability));
+  }
+
+  /**
+   * All that the file says; nothing without one. What is wrong with the lock file does not matter here.
+   *
+   * @throws CoreError FORMAT_WORKSPACE, FILE_IO
+   */
+  settingsOf(namespace: string): WorkspaceSettings {
+    const known = this.#read(namespace);
+    if (known?.error !== undefined) throw known.error;
+    return known?.settings ?? NO_SETTINGS;
+  }
+
+  /**
+   * What the lock file says; undefined without one.
+   *
+   * @throws CoreError FORMAT_WORKSPACE, FILE_IO
+   */
+  lockOf(namespace: string): LockedPlugins | undefined {
+    if (!path.isAbsolute(namespace)) return undefined;
+    const known = this.#read(namespace) ?? readLock(namespace);
+    if (known.lockError !== undefined) throw known.lockError;
+    return known.locked;
+  }
+
+  /** A file of the folder was just written: it is read again, also within this turn. */
+  forget(folder: string): void {
+    this.#looked.delete(folder);
+    this.#known.delete(folder);
   }
 
   /**
@@ -83,38 +98,76 @@ export class WorkspaceFiles {
     return modes.get(name) ?? modes.get('*');
   }
 
+  /**
+   * What a function may use in one statement; undefined when the file does not say.
+   *
+   * @throws CoreError FORMAT_WORKSPACE, FILE_IO
+   */
+  limitsFor(namespace: string, functionName: string): FunctionLimits | undefined {
+    const { functions } = this.#settings(namespace);
+    if (functions.size === 0) return undefined;
+    return { ...functions.get('*'), ...functions.get(functionName) };
+  }
+
+  /**
+   * The path of the database that a folder's sessions have; undefined when the file does not say.
+   *
+   * @throws CoreError FORMAT_WORKSPACE, FILE_IO
+   */
+  databaseFor(folder: string): string | undefined {
+    return this.#settings(folder).database;
+  }
+
+  /** Changes when the namespace's file, or the lock file beside it, does; empty without one. */
+  stateOf(namespace: string): string {
+    if (!this.#looked.has(namespace)) this.#look(namespace);
+    return this.#known.get(namespace)?.state ?? '';
+  }
+
   #settings(folder: string): WorkspaceSettings {
-    const known = this.#looked.has(folder) ? this.#known.get(folder) : this.#look(folder);
-    if (known === undefined) return NO_SETTINGS;
-    if (known.error !== undefined) throw known.error;
-    return known.settings;
+    const known = this.#read(folder);
+    const error = known?.error ?? known?.lockError;
+    if (error !== undefined) throw error;
+    return known?.settings ?? NO_SETTINGS;
+  }
+
+  #read(folder: string): KnownFile | undefined {
+    return this.#looked.has(folder) ? this.#known.get(folder) : this.#look(folder);
   }
 
   #look(folder: string): KnownFile | undefined {
     if (!path.isAbsolute(folder)) return undefined;
-    const file = path.join(folder, WORKSPACE_FILE);
-    const state = stateOf(file);
+    const own = stateOf(path.join(folder, WORKSPACE_FILE));
+    const state = own === undefined ? undefined : `${own} ${stateOf(path.join(folder, LOCK_FILE)) ?? ''}`;
     if (this.#looked.size === 0) setImmediate(() => this.#looked.clear());
     this.#looked.add(folder);
     const known = this.#known.get(folder);
     if (known?.state === state) return known;
     this.#known.delete(folder);
     if (state === undefined) return undefined;
-    const read = readFile(file, state);
-    if (read.error !== undefined) this.#warn(read.error.message);
+    const read = readFolder(folder, state);
+    for (const error of [read.error, read.lockError, ...(read.tableFaults ?? [])]) {
+      if (error !== undefined) this.#warn(error.message);
+    }
     this.#known.set(folder, read);
     return read;
   }
 }
 
-interface KnownFile {
-  /** Changes when the file does. */
+interface KnownFile extends ReadLock {
+  /** Changes when one of both files does. */
   readonly state: string;
   readonly settings: WorkspaceSettings;
   readonly error?: CoreError;
+  /** What is wrong with tables, which fails nothing but statements that read them. */
+  readonly tableFaults?: readonly CoreError[];
 }
 
-const NO_SETTINGS: WorkspaceSettings = { limits: {}, capabilities: new Map(), modes: new Map() };
+/** What a lock file says, or what is wrong with it; neither without one. */
+interface ReadLock {
+  readonly locked?: LockedPlugins;
+  readonly lockError?: CoreError;
+}
 
 function stateOf(file: string): string | undefined {
   try {
@@ -126,28 +179,49 @@ function stateOf(file: string): string | undefined {
   }
 }
 
-function readFile(file: string, state: string): KnownFile {
+function readFolder(folder: string, state: string): KnownFile {
+  const file = path.join(folder, WORKSPACE_FILE);
+  const lock = readLock(folder);
   try {
-    return { state, settings: parseWorkspaceFile(readFileSync(file, 'utf8'), { source: file }) };
+    const { settings, faults } = readWorkspaceFile(readText(file), { source: file });
+    const error = faults.find((fault) => !isOfTable(fault));
+    if (error !== undefined) throw error;
+    return { ...lock, state, settings, tableFaults: faults };
   } catch (error) {
-    if (error instanceof CoreError) return { state, settings: NO_SETTINGS, error };
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `${file} cannot be read: ${reason}`;
-    return { state, settings: NO_SETTINGS, error: new CoreError('FILE_IO', message, { path: file }) };
+    if (error instanceof CoreError) return { ...lock, state, settings: NO_SETTINGS, error };
+    throw error;
   }
 }
 
-function readMap<T>(
-  place: JsonPlace,
-  value: unknown,
-  read: (place: JsonPlace, value: unknown) => T,
-): ReadonlyMap<string, T> {
-  if (value === undefined) return new Map();
-  const entries = Object.entries(place.object(value));
-  return new Map(entries.map(([name, item]) => [name, read(place.member(name), item)]));
+function readLock(folder: string): ReadLock {
+  const file = path.join(folder, LOCK_FILE);
+  if (stateOf(file) === undefined) return {};
+  try {
+    return { locked: parseLockFile(readText(file), { source: file }) };
+  } catch (error) {
+    if (error instanceof CoreError) return { lockError: error };
+    throw error;
+  }
 }
 
-function readCapabilities(place: JsonPlace, value: unknown): readonly Capability[] {
-  if (!Array.isArray(value)) throw place.fault(`is not a list; write some of ${CAPABILITIES.join(', ')}`);
-  return value.map((item: unknown, index) => place.item(index).word(item, CAPABILITIES));
+/** @throws CoreError FILE_IO */
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CoreError('FILE_IO', `${file} cannot be read: ${reason}`, { path: file });
+  }
+}
+
+function namedGrants({ capabilities }: WorkspaceSettings, name: string): readonly Capability[] {
+  if (capabilities.size === 0) return [];
+  return [...new Set([...(capabilities.get('*') ?? []), ...(capabilities.get(name) ?? [])])];
+}
+
+function isAllowed(locked: LockedPlugins, digest: string, capability: Capability): boolean {
+  for (const plugin of locked.values()) {
+    if (plugin.digest === digest && plugin.granted.includes(capability)) return true;
+  }
+  return false;
 }

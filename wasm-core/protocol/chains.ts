@@ -1,3 +1,4 @@
+import type { RpcErrorObject } from './errors.ts';
 import type { Limits } from './limits.ts';
 import type { BytesValue, Usage } from './methods.ts';
 import type { LogLine } from './plugins.ts';
@@ -40,22 +41,39 @@ export interface SqlStep {
 export type ChainStep = string | PluginStep | SqlStep;
 
 /** `chain/execute`: the output of each step is the input of the next; the error of a step names it. */
-export interface ChainParams {
-  /** 1 to 64 of them. */
-  readonly steps: readonly ChainStep[];
+export type ChainParams = ChainRunParams &
+  (
+    | {
+        /** 1 to 64 of them. */
+        readonly steps: readonly ChainStep[];
+        readonly chain?: undefined;
+      }
+    | {
+        /** A chain of the `quern.json` that applies, by the name that it has there. */
+        readonly chain: string;
+        readonly steps?: undefined;
+      }
+  );
+
+/** How a chain runs, whatever its steps are. */
+export interface ChainRunParams {
   readonly namespace?: string;
   /**
    * Absolute folder whose `quern.json` applies, and which SQL steps may read and write; absent: the namespace, when it
    * is a folder.
    */
   readonly folder?: string;
-  /** Absolute folder where relative paths of SQL steps start, such as the chain file's; absent: `folder`. */
+  /**
+   * Absolute folder where relative paths of SQL steps start, such as the chain file's; absent: that of the file that
+   * `chain` names, else `folder`.
+   */
   readonly sqlFolder?: string;
   /** Further absolute folders that SQL steps may read and write. */
   readonly allow?: readonly string[];
   /** Further namespaces whose plugins are functions in SQL steps. */
   readonly includes?: readonly string[];
   readonly input: BytesValue;
+  /** Over those of the chain that `chain` names. */
   readonly limits?: Limits;
 }
 export interface ChainResult {
@@ -79,7 +97,63 @@ export type ChainStepResult =
       readonly outputBytes: number;
     };
 
-/** `chain/list`: the `*.chain.json` files of a folder and of the folders in it, by path. */
+/**
+ * `chain/trace`: runs a chain as `chain/execute` does, and tells what each step was given and gave. A step that fails ends
+ * the chain, and is told as the others are.
+ */
+export type ChainTraceParams = ChainParams & {
+  /**
+   * The first step that runs, from 1; `input` is what it gets. Those before it do not run, and so tables that they make are
+   * not there. Absent: all run.
+   */
+  readonly from?: number;
+  /** Absolute, an existing folder of the client's, where what is longer than a head is written. Absent: it is not. */
+  readonly traceFolder?: string;
+};
+export interface ChainTraceResult {
+  /** Those that ran, in order. The chain has failed when the last one has `error`. */
+  readonly steps: readonly TracedStep[];
+  /** All of them together, and what the chain took besides, microseconds. */
+  readonly micros: number;
+}
+
+/** A step that ran; it has either `output` and `result`, or `error`. */
+export interface TracedStep {
+  /** From 1. */
+  readonly number: number;
+  /** Its label. */
+  readonly name: string;
+  readonly input: TracedBytes;
+  readonly output?: TracedBytes;
+  readonly result?: ChainStepResult;
+  /** Absent when it logged nothing. */
+  readonly logs?: readonly LogLine[];
+  /** As `chain/execute` answers with it. */
+  readonly error?: RpcErrorObject;
+}
+
+/** `chain/progress`: sent to the client whose `chain/trace` is under way when a step has ended. */
+export interface ChainProgressParams {
+  readonly id: number | string;
+  /** From 1. */
+  readonly number: number;
+  /** Absent when it failed: then it is the last. */
+  readonly result?: ChainStepResult;
+}
+
+/** What went into a step or came out of it. */
+export interface TracedBytes {
+  readonly byteLength: number;
+  /** Its first 64 KiB, and less by as much as a character would be cut. */
+  readonly head: BytesValue;
+  /** Absolute, of a file in `traceFolder` that has all of it; absent when the head has, and without that folder. */
+  readonly file?: string;
+}
+
+/**
+ * `chain/list`: the chains that the folder's `quern.json` names, in its order, and behind them the other `*.chain.json`
+ * files of the folder and of the folders in it, by path.
+ */
 export interface ChainListParams {
   /** Absolute. */
   readonly folder: string;
@@ -90,11 +164,20 @@ export interface ChainListResult {
   readonly truncated: boolean;
 }
 
-/** A chain file, or what is wrong with it. */
+/** Requests about chains. */
+export interface ChainRequests {
+  'chain/execute': { params: ChainParams; result: ChainResult };
+  'chain/trace': { params: ChainTraceParams; result: ChainTraceResult };
+  'chain/list': { params: ChainListParams; result: ChainListResult };
+}
+
+/** A chain, or what is wrong with it. */
 export interface ChainFileInfo {
-  /** Absolute. */
+  /** Absolute: its file, or the `quern.json` that holds it. */
   readonly path: string;
-  /** The chain's `name`, else the file's name without `.chain.json`. */
+  /** What the folder's `quern.json` calls it, for `chain` of `chain/execute`; absent: it does not name it. */
+  readonly chain?: string;
+  /** The chain's `name`, else the file's name without `.chain.json`, or its name in `quern.json`. */
   readonly name: string;
   readonly doc?: string;
   /** How many steps it has; absent when it is broken. */

@@ -23,6 +23,8 @@ export const ERROR_CODES = {
   SQL_BIND: { code: -33102, family: 'sql' },
   SQL_RUN: { code: -33103, family: 'sql' },
   SQL_ENGINE_LOST: { code: -33105, family: 'sql' },
+  HISTORY_UNKNOWN: { code: -33106, family: 'sql' },
+  DATABASE_LOCKED: { code: -33107, family: 'sql' },
 
   // Memory: a cap was reached, or a guest named memory that it does not own.
   MEMORY_LIMIT: { code: -33201, family: 'memory' },
@@ -41,6 +43,10 @@ export const ERROR_CODES = {
   FILE_IS_DIRECTORY: { code: -33307, family: 'format' },
   FILE_IO: { code: -33308, family: 'format' },
   FORMAT_WORKSPACE: { code: -33309, family: 'format' },
+  FILE_EXISTS: { code: -33310, family: 'format' },
+  FORMAT_SEALED: { code: -33311, family: 'format' },
+  FILE_CHANGED: { code: -33312, family: 'format' },
+  FORMAT_BENCH: { code: -33313, family: 'format' },
 
   // WebAssembly: a module, its functions and its runs.
   MODULE_UNKNOWN: { code: -33401, family: 'wasm' },
@@ -53,10 +59,22 @@ export const ERROR_CODES = {
   TRAP: { code: -33408, family: 'wasm' },
   GUEST_ERROR: { code: -33409, family: 'wasm' },
   FUEL_EXHAUSTED: { code: -33410, family: 'wasm' },
+  SCRIPT_ERROR: { code: -33411, family: 'wasm' },
+  REPLAY_UNKNOWN: { code: -33420, family: 'wasm' },
+
+  // Files on a network.
+  REMOTE_UNREACHABLE: { code: -33701, family: 'remote' },
+  REMOTE_STATUS: { code: -33702, family: 'remote' },
+  REMOTE_RESPONSE: { code: -33703, family: 'remote' },
+  REMOTE_CHANGED: { code: -33704, family: 'remote' },
+  REMOTE_LIMIT: { code: -33705, family: 'remote' },
 
   // Denied until granted.
   CAPABILITY_DENIED: { code: -33501, family: 'capability' },
   PATH_DENIED: { code: -33502, family: 'capability' },
+  LOCK_MISMATCH: { code: -33503, family: 'capability' },
+  REMOTE_DENIED: { code: -33504, family: 'capability' },
+  KEY_WRONG: { code: -33505, family: 'capability' },
 
   CANCELLED: { code: -32800, family: 'cancelled' },
   DEADLINE_EXCEEDED: { code: -33601, family: 'deadline' },
@@ -68,6 +86,7 @@ export type ErrorFamily =
   | 'memory'
   | 'format'
   | 'wasm'
+  | 'remote'
   | 'capability'
   | 'cancelled'
   | 'deadline';

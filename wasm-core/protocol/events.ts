@@ -37,6 +37,8 @@ export type HostEvent =
     }
   /** The module's code was dropped to save memory; it is compiled again when it is next run. */
   | { readonly type: 'evicted'; readonly module: EventModule }
+  /** A run in a session of the folder ended that may have changed tables, files or settings. */
+  | { readonly type: 'changed'; readonly folder: string }
   | { readonly type: 'warning'; readonly message: string };
 
 /** What an event may tell of. */
@@ -50,6 +52,7 @@ export const EVENT_TYPES = [
   'called',
   'trapped',
   'evicted',
+  'changed',
   'warning',
 ] as const satisfies readonly HostEventType[];
 

@@ -12,6 +12,9 @@ export interface Limits {
   readonly fuel?: number;
 }
 
+/** What one function may use in one statement, beside the statement's own limits. */
+export type FunctionLimits = Pick<Limits, 'timeoutMs' | 'memoryMb' | 'fuel'>;
+
 /** Limits with every member decided. */
 export interface ResolvedLimits {
   readonly timeoutMs: number;

@@ -1,8 +1,49 @@
-import type { ChainListParams, ChainListResult, ChainParams, ChainResult } from './chains.ts';
+import type { BenchProgressParams, BenchRunParams, BenchRunResult } from './bench.ts';
+import type { CatalogParams, CatalogResult } from './catalog.ts';
+import type { ChainProgressParams, ChainRequests } from './chains.ts';
+import type { DiffParams, DiffResult } from './diff.ts';
 import type { HostEvent, SubscribeParams, SubscribeResult } from './events.ts';
+import type { ExportParams, ExportResult } from './export.ts';
+import type {
+  HistoryClearParams,
+  HistoryClearResult,
+  HistoryListParams,
+  HistoryListResult,
+  HistoryResultParams,
+  HistoryResultResult,
+  RecordedRun,
+  UnlockParams,
+  UnlockResult,
+} from './history.ts';
+import type { CachedRun, KeptStatement } from './kept-results.ts';
 import type { Limits } from './limits.ts';
+import type { RowsParams, WatchedRun } from './live-rows.ts';
+import type { LockStatusParams, LockStatusResult, LockUpdateParams } from './lock.ts';
+import type { ProgressParams } from './notifications.ts';
+import type { ExplainedStatement, ExplainParams } from './plan.ts';
 import type { DocumentValue, LogLine, ModuleCapabilities, ModuleExport, PluginFunction } from './plugins.ts';
+import type { ModuleProfileParams, ProfileResult, SqlProfileParams } from './profile.ts';
+import type {
+  RemoteCacheParams,
+  RemoteCacheResult,
+  RemoteConsentParams,
+  RemoteConsentResult,
+} from './remote.ts';
+import type {
+  ReplayListResult,
+  ReplayRunParams,
+  ReplayRunResult,
+  ReplayTestParams,
+  ReplayTestResult,
+} from './replays.ts';
+import type { ResultRequests } from './result-query.ts';
+import type { SearchParams, SearchResult } from './search.ts';
+import type { OpenParams, OpenResult, SessionParams } from './sql-sessions.ts';
+import type { StatementCost } from './statement-cost.ts';
 import type { StatsResult } from './stats.ts';
+import type { SummaryParams, SummaryResult } from './summary.ts';
+import type { TestRunParams, TestRunResult } from './tests.ts';
+import type { TypedValue } from './typed-values.ts';
 
 /*
  * Requests from a client (the extension, the language server, the command line, a script) to the host.
@@ -135,19 +176,22 @@ export interface ExecuteResult {
   readonly logs?: readonly LogLine[];
 }
 
-/** A typed argument or result: BIGINT and UBIGINT as decimal strings, BLOB as `{"base64"}`. */
-export type TypedValue = boolean | number | string | null | { readonly base64: string };
-
-/** What a call gives: one value; for an export without a result null, for one with several results an array of them. */
-export type CallValue = TypedValue | readonly TypedValue[];
+/**
+ * What a call gives: one value; of an aggregate the one of all rows, of a table function an array of objects; for an
+ * export without a result null, for one with several an array of them. `CallResult.type` tells which.
+ */
+export type CallValue = TypedValue;
 
 /** `module/call`: a function of the manifest, or any export of numbers, with typed arguments. */
 export interface CallParams extends ModuleRef {
+  /** A name; where several functions have it, `name(INTEGER, VARCHAR)` means one of them. */
   readonly function: string;
   readonly arguments: readonly TypedValue[];
   readonly limits?: Limits;
   /** Absolute folder whose `quern.json` applies; absent: the namespace, when it is a folder. */
   readonly folder?: string;
+  /** True: the call only finds out what would happen. Nothing of it is kept, no state and no replay, and no event tells of it. */
+  readonly trial?: boolean;
 }
 export interface CallResult {
   readonly result: CallValue;
@@ -157,28 +201,8 @@ export interface CallResult {
   readonly logs?: readonly LogLine[];
 }
 
-/** `sql/open`: gives a session with its own engine, file gate and trust. */
-export interface OpenParams {
-  /** Absolute folder: relative paths in statements start here, and it may be read and written. */
-  readonly folder: string;
-  /** Further absolute folders that statements may read and write. */
-  readonly allow?: readonly string[];
-  /** Whose plugins are functions here; absent: the folder. */
-  readonly namespace?: string;
-  /** Further namespaces whose plugins are functions here; of two with one name the earlier namespace's is used. */
-  readonly includes?: readonly string[];
-  /**
-   * Clients that give the same key, and equal other parameters, share the session; absent: the session is this
-   * connection's alone.
-   */
-  readonly key?: string;
-}
-export interface OpenResult {
-  readonly session: string;
-}
-
 /** `sql/run`: runs the statements of a text in order and stops at the first that fails. */
-export interface RunParams {
+export interface RunParams extends RecordedRun, CachedRun, WatchedRun {
   readonly session: string;
   readonly sql: string;
   /** Absolute folder for relative paths of this run; absent: the session's folder. It must be allowed. */
@@ -217,7 +241,7 @@ export interface ResultFile {
 }
 
 /** What one statement gave. */
-export interface StatementResult {
+export interface StatementResult extends KeptStatement, ExplainedStatement {
   /** Position in the request's text, UTF-16 code units. */
   readonly start: number;
   readonly end: number;
@@ -230,21 +254,19 @@ export interface StatementResult {
   /** Absent for statements without rows. */
   readonly file?: ResultFile;
   readonly cost: StatementCost;
+  /** What plugin functions logged, oldest first; absent when they logged nothing. */
+  readonly logs?: readonly LogLine[];
+  /** What its user should know, such as that a file is a copy whose server could not be reached; absent when nothing is. */
+  readonly warnings?: readonly string[];
+  /** Files that were written while it read them, as it names them; absent when none was. */
+  readonly changedFiles?: readonly string[];
 }
 
-/** Where a statement's time went, microseconds. */
-export interface StatementCost {
-  readonly micros: number;
-  /** Inside plugin functions, transfer included. */
-  readonly functionMicros: number;
-  /** Rows that plugin functions were called with. */
-  readonly functionRows: number;
-  /** Instructions that plugin functions executed. */
-  readonly functionFuel: number;
-}
 export interface RunResult {
   readonly statements: readonly StatementResult[];
   readonly micros: number;
+  /** Under which id `history/result` knows the run; absent when it is not recorded. */
+  readonly history?: string;
 }
 
 /**
@@ -254,6 +276,8 @@ export interface SqlErrorDetails {
   readonly start?: number;
   readonly end?: number;
   readonly statement?: number;
+  /** What the engine itself said, its kind of error in front, such as `Binder Error: …`. */
+  readonly engineText?: string;
   /** The engine's subtype, such as `COLUMN_NOT_FOUND`. */
   readonly subtype?: string;
   readonly candidates?: readonly string[];
@@ -264,6 +288,10 @@ export interface CheckParams {
   readonly session: string;
   readonly sql: string;
   readonly folder?: string;
+  /** Which of the text's statements to check, from 0; the others are looked at where these depend on them. Absent: all. */
+  readonly statements?: readonly number[];
+  /** No further statement is begun when this much time is used, 1 to 60,000 milliseconds; absent: all are checked. */
+  readonly budgetMs?: number;
 }
 export interface SqlDiagnostic extends SqlErrorDetails {
   readonly kind: string;
@@ -274,6 +302,15 @@ export interface SqlDiagnostic extends SqlErrorDetails {
 }
 export interface CheckResult {
   readonly diagnostics: readonly SqlDiagnostic[];
+  /** Statements that the time did not reach, to be asked for again; absent when there are none. */
+  readonly unchecked?: readonly number[];
+  /** Of statements with `-- @chart` above them, as far as the engine knows them; absent: of none. */
+  readonly columns?: readonly StatementColumns[];
+}
+export interface StatementColumns {
+  /** From 0. */
+  readonly statement: number;
+  readonly columns: readonly ColumnInfo[];
 }
 
 /** `sql/describe`: columns of a statement that returns rows, without running it; for completion and hover. */
@@ -286,49 +323,11 @@ export interface DescribeResult {
   readonly columns: readonly ColumnInfo[];
 }
 
-/** `sql/catalog`: what a session's engine knows, for completion and hover. */
-export interface CatalogParams {
-  readonly session: string;
-}
-export interface CatalogResult {
-  readonly tables: readonly { readonly name: string; readonly columns: readonly ColumnInfo[] }[];
-  readonly functions: readonly CatalogFunction[];
-  readonly keywords: readonly string[];
-}
-export interface CatalogFunction {
-  readonly name: string;
-  /** `scalar`, `aggregate`, `table`, `macro` or `table_macro`. */
-  readonly kind: string;
-  /** One text for each overload, such as `lower(VARCHAR) -> VARCHAR`. */
-  readonly signatures: readonly string[];
-  readonly doc: string;
-}
-
-/** `sql/cancel`: ends what the session runs; the run's own request is answered with CANCELLED. */
-export interface CancelParams {
-  readonly session: string;
-}
-/** `sql/close`: ends the session and deletes its results files. */
-export interface CloseParams {
-  readonly session: string;
-}
-
-/** `progress`: sent to the client whose `sql/run` is under way, at most ten times a second. */
-export interface ProgressParams {
-  readonly id: number | string;
-  /** 0 to 100, or -1 when the engine cannot tell. */
-  readonly percent: number;
-}
-
-/** `$/cancelRequest`: a notification from a client; the request named is answered with CANCELLED. */
-export interface CancelRequestParams {
-  readonly id: number | string;
-}
-
 /** Every request by method name: what goes out and what comes back. */
-export interface HostRequests {
+export interface HostRequests extends ChainRequests, ResultRequests {
   'host/hello': { params: HelloParams; result: HelloResult };
   'host/stats': { params: undefined; result: StatsResult };
+  'host/unlock': { params: UnlockParams; result: UnlockResult };
   'host/shutdown': { params: undefined; result: ShutdownResult };
   'module/load': { params: LoadParams; result: LoadResult };
   'module/list': { params: ListParams; result: ListResult };
@@ -337,15 +336,32 @@ export interface HostRequests {
   'module/unload': { params: ModuleRef; result: UnloadResult };
   'module/execute': { params: ExecuteParams; result: ExecuteResult };
   'module/call': { params: CallParams; result: CallResult };
-  'chain/execute': { params: ChainParams; result: ChainResult };
-  'chain/list': { params: ChainListParams; result: ChainListResult };
+  'module/profile': { params: ModuleProfileParams; result: ProfileResult };
+  'lock/status': { params: LockStatusParams; result: LockStatusResult };
+  'lock/update': { params: LockUpdateParams; result: LockStatusResult };
+  'remote/consent': { params: RemoteConsentParams; result: RemoteConsentResult };
+  'remote/cache': { params: RemoteCacheParams | undefined; result: RemoteCacheResult };
   'sql/open': { params: OpenParams; result: OpenResult };
   'sql/run': { params: RunParams; result: RunResult };
+  'sql/explain': { params: ExplainParams; result: RunResult };
+  'sql/export': { params: ExportParams; result: ExportResult };
+  'sql/profile': { params: SqlProfileParams; result: ProfileResult };
+  'sql/diff': { params: DiffParams; result: DiffResult };
   'sql/check': { params: CheckParams; result: CheckResult };
   'sql/describe': { params: DescribeParams; result: DescribeResult };
+  'sql/summary': { params: SummaryParams; result: SummaryResult };
   'sql/catalog': { params: CatalogParams; result: CatalogResult };
-  'sql/cancel': { params: CancelParams; result: Record<string, never> };
-  'sql/close': { params: CloseParams; result: Record<string, never> };
+  'sql/cancel': { params: SessionParams; result: Record<string, never> };
+  'sql/close': { params: SessionParams; result: Record<string, never> };
+  'history/list': { params: HistoryListParams; result: HistoryListResult };
+  'history/result': { params: HistoryResultParams; result: HistoryResultResult };
+  'history/clear': { params: HistoryClearParams; result: HistoryClearResult };
+  'replay/list': { params: undefined; result: ReplayListResult };
+  'replay/run': { params: ReplayRunParams; result: ReplayRunResult };
+  'replay/test': { params: ReplayTestParams; result: ReplayTestResult };
+  'test/run': { params: TestRunParams; result: TestRunResult };
+  'bench/run': { params: BenchRunParams; result: BenchRunResult };
+  'search/run': { params: SearchParams; result: SearchResult };
   'events/subscribe': { params: SubscribeParams | undefined; result: SubscribeResult };
 }
 
@@ -356,4 +372,7 @@ export type HostMethod = keyof HostRequests;
 export interface HostNotifications {
   event: HostEvent;
   progress: ProgressParams;
+  rows: RowsParams;
+  'bench/progress': BenchProgressParams;
+  'chain/progress': ChainProgressParams;
 }

@@ -1,39 +1,46 @@
-/** SQL types that a plugin's signature may name. */
-export const PLUGIN_TYPES = [
-  'BOOLEAN',
-  'TINYINT',
-  'SMALLINT',
-  'INTEGER',
-  'BIGINT',
-  'UTINYINT',
-  'USMALLINT',
-  'UINTEGER',
-  'UBIGINT',
-  'FLOAT',
-  'DOUBLE',
-  'VARCHAR',
-  'BLOB',
-] as const;
+/**
+ * A SQL type that crosses the plugin ABI, as text in DuckDB's own words, such as `DECIMAL(10,2)[]`: `parseSqlType` reads
+ * it. A parameter may also be `DOCUMENT`, and the result of a table function is `TABLE(…)`. `docs/plugin-abi.md` gives
+ * each one's WebAssembly form.
+ */
+export type PluginType = string;
 
-/** A SQL type that crosses the plugin ABI; `docs/plugin-abi.md` gives each one's WebAssembly form. */
-export type PluginType = (typeof PLUGIN_TYPES)[number];
+/** The parameter type that takes a row, or JSON, as the document of the call. */
+export const DOCUMENT_TYPE = 'DOCUMENT';
 
 /** One parameter of a plugin function. */
 export interface PluginParameter {
   readonly name: string;
   readonly type: PluginType;
+  /** True for a last parameter that takes any number of arguments, none included. */
+  readonly variadic?: true;
+  /** Of a DOCUMENT: the field that `document_id` gives; absent: none. */
+  readonly idField?: string;
+  /** Of a DOCUMENT: the field that `score` gives; absent: none. */
+  readonly scoreField?: string;
 }
 
-/** A function that a plugin offers to SQL, as its manifest declares it. */
+/** What a function is called for: each row, a group of rows, or rows of its own. */
+export const FUNCTION_KINDS = ['scalar', 'aggregate', 'table'] as const;
+export type FunctionKind = (typeof FUNCTION_KINDS)[number];
+
+/** A function that a plugin offers to SQL, as its manifest declares it. Of one name there may be several, by parameters. */
 export interface PluginFunction {
   /** The name in SQL: a lower-case identifier of at most 63 characters. */
   readonly name: string;
-  /** The export that implements it; the manifest may leave it out when it equals the name. */
+  /** The export that implements it, or begins the names of those that do; the manifest may leave it out when it equals the name. */
   readonly export: string;
+  /** Absent: scalar. */
+  readonly kind?: Exclude<FunctionKind, 'scalar'>;
   readonly parameters: readonly PluginParameter[];
+  /** `TABLE(…)` for a table function. */
   readonly returns: PluginType;
   /** False when equal arguments may give different results; then nothing is folded or cached. */
   readonly deterministic: boolean;
+  /** `pass`: the function is called with NULLs. Absent: a NULL argument gives NULL without a call, and no aggregate sees it. */
+  readonly nulls?: 'pass';
+  /** `null`: a call that fails gives NULL. Absent: it fails the statement. */
+  readonly onError?: 'null';
   /** One paragraph for hover and completion; empty when the plugin has none. */
   readonly doc: string;
 }
@@ -68,16 +75,128 @@ export interface ModuleImport {
   readonly kind: 'function' | 'memory' | 'table' | 'global' | 'tag';
 }
 
+/** Languages of plugins' sources. */
+export const SOURCE_LANGUAGES = [
+  'wat',
+  'assemblyscript',
+  'javascript',
+  'c',
+  'cpp',
+  'rust',
+  'go',
+  'zig',
+] as const;
+export type SourceLanguage = (typeof SOURCE_LANGUAGES)[number];
+
+/**
+ * The files that stand for a plugin of several files, which lie in the file's folder and give the module its name.
+ * `compile_flags.txt` has arguments for clang, one a line, as clangd reads them.
+ */
+const PROJECT_FILES: Readonly<Record<string, SourceLanguage>> = {
+  'compile_flags.txt': 'c',
+  'Cargo.toml': 'rust',
+  'go.mod': 'go',
+  'build.zig': 'zig',
+};
+
+/** The names of files that stand for the plugin that their folder is. */
+export const PROJECT_FILE_NAMES = Object.keys(PROJECT_FILES);
+
+const ENDINGS: readonly (readonly [RegExp, SourceLanguage])[] = [
+  [/\.wat$/i, 'wat'],
+  [/(?<!\.d)\.ts$/i, 'assemblyscript'],
+  [/\.m?js$/i, 'javascript'],
+  [/\.c$/i, 'c'],
+  [/\.(?:cc|cpp|cxx)$/i, 'cpp'],
+  [/\.rs$/i, 'rust'],
+  [/\.go$/i, 'go'],
+  [/\.zig$/i, 'zig'],
+];
+
+/**
+ * The language that a file would be a plugin's source in, by its name alone; undefined for other files. A single file of
+ * Go is none: it needs a `go.mod`.
+ */
+export function languageOfName(path: string): SourceLanguage | undefined {
+  if (isProjectFile(path)) return PROJECT_FILES[baseName(path)];
+  const language = memberLanguage(path);
+  return language === 'go' ? undefined : language;
+}
+
+/** Whether a file stands for the plugin that its folder is. */
+export function isProjectFile(path: string): boolean {
+  return Object.hasOwn(PROJECT_FILES, baseName(path));
+}
+
+/** Whether a file would be a part of the plugin that a project file beside or above it stands for. */
+export function belongsTo(path: string, projectFile: string): boolean {
+  const folder = projectFile.slice(0, projectFile.length - baseName(projectFile).length);
+  if (path === projectFile || !path.startsWith(folder)) return false;
+  const language = isProjectFile(path) ? PROJECT_FILES[baseName(path)] : memberLanguage(path);
+  const project = PROJECT_FILES[baseName(projectFile)];
+  // C and C++ are compiled together.
+  return project !== undefined && (language === project || (language === 'cpp' && project === 'c'));
+}
+
+/** Plugins' sources without those that are parts of others among them. */
+export function withoutMembers(paths: readonly string[]): string[] {
+  const projects = paths.filter(isProjectFile);
+  return paths.filter((path) => !projects.some((project) => belongsTo(path, project)));
+}
+
 /**
  * The language of a plugin's source, by its file's ending and its text; undefined for other documents. TypeScript is a
- * plugin's, in AssemblyScript, when a line begins with `@udf`, as a decorator or as a tag of a doc comment; other
- * TypeScript is none of our business.
+ * plugin's, in AssemblyScript, when a line begins with `@udf`, `@aggregate` or `@table`, as a decorator or as a tag of a doc comment; other
+ * TypeScript is none of our business. JavaScript, C, C++, Rust and Zig are when a comment begins with `@udf`, or a macro of the SDK
+ * holds a manifest. A `Cargo.toml` is that of a plugin when it makes a `cdylib`; other project files are in a folder
+ * named `plugins`.
  */
-export function sourceLanguage(path: string, text: string): 'wat' | 'assemblyscript' | undefined {
-  if (/\.wat$/i.test(path)) return 'wat';
-  const isTypeScript = /\.ts$/i.test(path) && !/\.d\.ts$/i.test(path);
-  return isTypeScript && /^[ \t]*(?:\/?\*+[ \t]*)?@udf\b/m.test(text) ? 'assemblyscript' : undefined;
+export function sourceLanguage(path: string, text: string): SourceLanguage | undefined {
+  const language = languageOfName(path);
+  if (language === undefined || language === 'wat') return language;
+  if (language === 'assemblyscript')
+    return LINE_TAG.test(text) || COMMENT_TAG.test(text) ? language : undefined;
+  if (!isProjectFile(path)) return MARK.test(text) ? language : undefined;
+  const isPlugin = language === 'rust' ? /\bcdylib\b/.test(text) : /[\\/]plugins[\\/]/.test(path);
+  return isPlugin ? language : undefined;
 }
+
+const MARK = /^[ \t]*(?:(?:\/\/+!?|\/?\*+)?[ \t]*@udf\b|QUERN_MANIFEST\b|quern_manifest!)/m;
+
+/** The language of a file by its ending, a part of a plugin or not. */
+function memberLanguage(path: string): SourceLanguage | undefined {
+  return ENDINGS.find(([ending]) => ending.test(path))?.[1];
+}
+
+function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+/** How sources are compiled: to be understood when they fail, or to be small and fast. */
+export const PRESETS = ['debug', 'release'] as const;
+export type Preset = (typeof PRESETS)[number];
+
+/** Programs of the user's that compile plugins. */
+export const TOOL_NAMES = ['clang', 'rustc', 'cargo', 'go', 'zig'] as const;
+export type ToolName = (typeof TOOL_NAMES)[number];
+
+/** Where the user says that tools are: absolute paths of programs. */
+export type ToolPaths = Readonly<Partial<Record<ToolName, string>>>;
+
+/** The tools of a setting that are ones; anything else is left out. */
+export function toolPaths(value: unknown): ToolPaths {
+  if (typeof value !== 'object' || value === null) return {};
+  const given = TOOL_NAMES.flatMap((name) => {
+    const path = (value as Readonly<Record<string, unknown>>)[name];
+    return typeof path === 'string' && path !== '' ? [[name, path] as const] : [];
+  });
+  return Object.fromEntries(given);
+}
+
+const LINE_TAG = /^[ \t]*(?:\/?\*+[ \t]*)?@(?:udf|aggregate|table)\b/m;
+/** `/** Text. @udf *\/`, with options or without. Lengths are capped, since unclosed comments in a row would cost its square. */
+const COMMENT_TAG =
+  /\/\*\*(?:(?!\*\/)[^\r\n]){0,500}?[ \t]@(?:udf|aggregate|table)\b[ \t]*(?:\w+[ \t]*:(?:(?!\*\/)[^\r\n]){0,500})?\*\//;
 
 /** What a module may be granted; every other use of the host is refused. `log` alone is granted to all. */
 export const CAPABILITIES = ['log', 'state', 'document', 'random', 'clock', 'fs'] as const;

@@ -26,20 +26,50 @@ export function splitStatements(text: string): StatementRange[] {
   let end = 0;
   let at = 0;
   while (at < text.length) {
-    const next = skipToken(text, at);
-    if (isBlank(text, at)) {
+    const bulk = bulkEnd(text, at);
+    let first = at;
+    while (first < bulk && isAsciiSpace(text, first)) first++;
+    if (first < bulk) {
+      if (start < 0) start = first;
+      end = bulk;
+      while (isAsciiSpace(text, end - 1)) end--;
+    }
+    const next = bulk < text.length ? behindBulk(text, at, bulk) : bulk;
+    if (bulk === next || isBlank(text, bulk)) {
       // Space and comments belong to a statement only between its tokens.
-    } else if (text[at] === ';') {
+    } else if (text[bulk] === ';') {
       if (start >= 0) statements.push({ start, end });
       start = -1;
     } else {
-      if (start < 0) start = at;
+      if (start < 0) start = bulk;
       end = next;
     }
     at = next;
   }
   if (start >= 0) statements.push({ start, end });
   return statements;
+}
+
+/** What a text may have between the characters that statements are told apart by, so that a long text is soon read. */
+const BULK = /[^;'"$\-/\u0080-\uffff]+/y;
+
+function bulkEnd(text: string, at: number): number {
+  BULK.lastIndex = at;
+  return BULK.test(text) ? BULK.lastIndex : at;
+}
+
+/** The end of what stands at `at`, behind plain text from `from` on whose last word it may belong to. */
+function behindBulk(text: string, from: number, at: number): number {
+  const isBehindWord = at > from && isWord(text[at - 1] ?? '');
+  if (isBehindWord && text[at] === '$') return wordEnd(text, at);
+  const isBackslashed = isBehindWord && text[at] === "'" && /e/i.test(text[at - 1] ?? '');
+  const isLone = at - 1 === from || !isWord(text[at - 2] ?? '');
+  return isBackslashed && isLone ? quotedEnd(text, at, { backslash: true }) : skipToken(text, at);
+}
+
+function isAsciiSpace(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code <= LAST_ASCII_SPACE && SPACE.test(text[at] ?? '');
 }
 
 /**
@@ -71,12 +101,35 @@ function isWord(c: string): boolean {
 }
 
 function isBlank(text: string, at: number): boolean {
-  const two = text.slice(at, at + 2);
-  return two === '--' || two === '/*' || SPACE.test(text[at] ?? '');
+  const code = text.charCodeAt(at);
+  if (code === HYPHEN) return text.charCodeAt(at + 1) === HYPHEN;
+  if (code === SLASH) return text.charCodeAt(at + 1) === STAR;
+  return (code <= LAST_ASCII_SPACE || code > LAST_ASCII) && SPACE.test(text[at] ?? '');
+}
+
+const HYPHEN = 0x2d;
+const SLASH = 0x2f;
+const STAR = 0x2a;
+const LAST_ASCII_SPACE = 0x20;
+const LAST_ASCII = 0x7f;
+
+/** What most of a text is, at one look: space, and words of ASCII characters. */
+const PLAIN = /[A-Za-z0-9_][A-Za-z0-9_$]*|\s+/y;
+
+/** The end of space or of an ordinary word at a position; undefined for anything else. */
+function plainEnd(text: string, at: number): number | undefined {
+  PLAIN.lastIndex = at;
+  if (!PLAIN.test(text)) return undefined;
+  const end = PLAIN.lastIndex;
+  const isWhole = !(text.charCodeAt(end) > LAST_ASCII);
+  // `e'…'` is a string of its own kind.
+  return isWhole && !(end === at + 1 && text[end] === "'") ? end : undefined;
 }
 
 /** The position behind the token, comment or run of space that starts at `at`; always beyond `at`. */
 function skipToken(text: string, at: number): number {
+  const plain = plainEnd(text, at);
+  if (plain !== undefined) return plain;
   const c = text[at] ?? '';
   const two = text.slice(at, at + 2);
   if (two === '--') return lineEnd(text, at);

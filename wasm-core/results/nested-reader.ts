@@ -28,7 +28,8 @@ export function listReader(column: NestedColumn, read: ReadColumn): ValueReader 
 
 /** A STRUCT: `{'a': 1, 'b': NULL}`, or `(1, NULL)` when its members have no names. */
 export function structReader(column: NestedColumn, read: ReadColumn): ValueReader {
-  const names = fields(column.data).map((field) => field.name);
+  // An empty name is none in Arrow's schema.
+  const names = fields(column.data).map((field) => (field.name as string | null) ?? '');
   const children = names.map((_, index) => partReader(column, { index, read }));
   const named = names.some((name) => name !== '');
   const text = (row: number) =>
@@ -104,15 +105,23 @@ function partReader(
   return options.read({ field, data, type: column.type.parts[options.index] ?? UNKNOWN_TYPE });
 }
 
-/** Positions of a list's elements in its child. */
+/** Positions of a list's elements in its child. @throws Error when they are not there, as in a damaged page */
 function elements(data: Data, row: number): number[] {
+  const [start, end] = extent(data, row);
+  const held = data.children[0]?.length ?? 0;
+  if (!(start >= 0 && start <= end && end <= held)) {
+    throw new Error(`A list reaches from ${start} to ${end}, and its column holds ${held} elements.`);
+  }
+  return Array.from({ length: end - start }, (_, i) => start + i);
+}
+
+function extent(data: Data, row: number): readonly [start: number, end: number] {
   if (data.type.typeId === Type.FixedSizeList) {
     const { listSize } = typeMembers(data);
-    return Array.from({ length: listSize }, (_, i) => row * listSize + i);
+    return [row * listSize, (row + 1) * listSize];
   }
   const offsets = data.valueOffsets as ArrayLike<number | bigint>;
-  const start = Number(offsets[row]);
-  return Array.from({ length: Number(offsets[row + 1]) - start }, (_, i) => start + i);
+  return [Number(offsets[row]), Number(offsets[row + 1])];
 }
 
 function partText(reader: ValueReader, row: number): string {

@@ -1,5 +1,6 @@
-import { type RecordBatch, RecordBatchReader } from 'apache-arrow';
+import { type Data, type RecordBatch, RecordBatchReader } from 'apache-arrow';
 import type { ColumnInfo } from '../protocol/methods.ts';
+import { checkMessages } from './checked-messages.ts';
 import { columnReader } from './column-reader.ts';
 import { parseType } from './type-text.ts';
 import type { ValueReader } from './value-reader.ts';
@@ -36,6 +37,7 @@ export function readPage(
   const starts = firstRows(batches);
   const stored = (starts.at(-1) ?? 0) + (batches.at(-1)?.numRows ?? 0);
   if (stored < rowCount) throw new Error(`The page holds ${stored} rows instead of ${rowCount}.`);
+  for (const { data } of batches) for (const column of data.children) checkParts(column, page.length);
   const readers = batches.map((batch) => batchReaders(batch, columns));
   const find = (row: number, column: number): { reader: ValueReader; at: number } => {
     const batch = batchOf(starts, row);
@@ -67,6 +69,7 @@ function readBatches(schema: Uint8Array, page: Uint8Array): RecordBatch[] {
   const stream = new Uint8Array(schema.length + page.length);
   stream.set(schema);
   stream.set(page, schema.length);
+  checkMessages(stream);
   return [...RecordBatchReader.from(stream)].filter((batch) => batch.numRows > 0);
 }
 
@@ -80,6 +83,20 @@ function batchReaders(batch: RecordBatch, columns: readonly ColumnInfo[]): Value
     if (data === undefined) throw new Error(`The page lacks the values of column ${field.name}.`);
     return columnReader({ field, data, type: parseType(columns[index]?.type ?? '') });
   });
+}
+
+/**
+ * Refuses parts of values that are more than the page has bits for, before anything is as long as it says.
+ *
+ * @throws Error
+ */
+function checkParts({ children }: Data, byteLength: number): void {
+  for (const part of children) {
+    if (part.length > 8 * byteLength) {
+      throw new Error(`The page says that it holds ${part.length} parts in ${byteLength} bytes.`);
+    }
+    checkParts(part, byteLength);
+  }
 }
 
 function firstRows(batches: readonly RecordBatch[]): number[] {

@@ -1,5 +1,5 @@
-import type { CallValue, TypedValue } from '../protocol/methods.ts';
 import type { PluginFunction, PluginType } from '../protocol/plugins.ts';
+import type { TypedValue } from '../protocol/typed-values.ts';
 import { decodeResult } from './decode-result.ts';
 import type { Guest } from './guest.ts';
 import { maxUtf8Length, readUtf8, writeUtf8 } from './short-text.ts';
@@ -15,19 +15,22 @@ export type BoundFunction = (...args: readonly TypedValue[]) => TypedValue;
  * way of `callFunction`. Values are those of `callFunction`, except that a DOUBLE may be any JavaScript number.
  *
  * @param fn checked against the module by `checkAbi`
- * @throws CoreError EXPORT_MISSING; the bound function throws as `callFunction` does
+ * @returns a function that throws as `callFunction` does
  */
 export function bindFunction(
   guest: Guest,
   fn: PluginFunction,
   limits: { readonly maxOutputBytes: number },
 ): BoundFunction {
+  const { returns, kind, nulls } = fn;
+  const isPlain = kind === undefined && nulls === undefined && typeof guest.exports[fn.export] === 'function';
+  if (!isPlain) return (...args) => viaCallFunction(guest, fn, { args, ...limits });
   const invoke = guest.function(fn.export);
   const types = fn.parameters.map(({ type }) => type);
-  if ([...types, fn.returns].every((type) => DIRECT.has(type)))
+  if ([...types, returns].every((type) => DIRECT.has(type)))
     return bindNumbers(guest, fn, { invoke, ...limits });
   const [only] = types;
-  if (types.length === 1 && only === 'VARCHAR' && fn.returns === 'VARCHAR') {
+  if (types.length === 1 && only === 'VARCHAR' && returns === 'VARCHAR') {
     return bindText(guest, fn, { invoke, ...limits });
   }
   return (...args) => viaCallFunction(guest, fn, { args, ...limits });
@@ -106,13 +109,7 @@ function viaCallFunction(
   fn: PluginFunction,
   call: { readonly args: readonly TypedValue[]; readonly maxOutputBytes: number },
 ): TypedValue {
-  const value = callFunction(guest, fn, call.args, call);
-  if (!isList(value)) return value;
-  throw new Error(`${fn.name} gave several results where its checked type says one`);
-}
-
-function isList(value: CallValue): value is readonly TypedValue[] {
-  return Array.isArray(value);
+  return callFunction(guest, fn, call.args, call);
 }
 
 function isInt32(value: unknown): boolean {

@@ -11,6 +11,7 @@ import type { CompiledModule } from './compiled-module.ts';
  * @param options.digest sha-256 of `bytes`, 64 hex characters
  * @param options.name for messages
  * @param options.metered false for a module that may run without being counted, at full speed
+ * @param options.profiled true for a metered module that also tells what it executes, at several times the cost
  * @throws CoreError FORMAT_WASM with V8's reason and `{offset}`, FORMAT_UNSUPPORTED, MEMORY_LIMIT
  */
 export async function compileModule(options: {
@@ -18,13 +19,14 @@ export async function compileModule(options: {
   readonly digest: string;
   readonly name: string;
   readonly metered?: boolean;
+  readonly profiled?: boolean;
 }): Promise<CompiledModule> {
-  const { bytes, digest, name, metered = true } = options;
+  const { bytes, digest, name, metered = true, profiled = false } = options;
   const read = readModule(bytes);
   // Only a valid module is rewritten: what is added to it must never be what makes it valid.
   if (!WebAssembly.validate(bytes)) throw await formatErrorOf(bytes);
-  const rewritten = rewriteModule(read, { metered });
-  const { memory, hasStart, resettable, offsets } = rewritten;
+  const rewritten = rewriteModule(read, { metered, profiled });
+  const { memory, hasStart, resettable, offsets, inlines, profile } = rewritten;
   return {
     digest,
     name,
@@ -37,6 +39,8 @@ export async function compileModule(options: {
     hasStart,
     resettable,
     offsets,
+    inlines,
+    ...(profile && { profile }),
   };
 }
 

@@ -2,8 +2,11 @@ import { compileModule } from './compile-module.ts';
 import type { CompiledModule } from './compiled-module.ts';
 import type { ModuleRecord } from './module-record.ts';
 
-/** Whether a module counts its fuel. What does not runs at full speed, and only in threads that can be ended. */
-export type ModuleMode = 'metered' | 'unmetered';
+/**
+ * Whether a module counts its fuel. What does not runs at full speed, and only in threads that can be ended. What is
+ * profiled counts its fuel, too.
+ */
+export type ModuleMode = 'metered' | 'unmetered' | 'profiled';
 
 /** What listeners of a cache are told. */
 export interface CompiledCacheEvents {
@@ -76,6 +79,7 @@ export class CompiledCache {
   drop(digest: string): void {
     this.entries.delete(keyOf(digest, 'metered'));
     this.entries.delete(keyOf(digest, 'unmetered'));
+    this.entries.delete(keyOf(digest, 'profiled'));
   }
 
   private async start(
@@ -86,7 +90,13 @@ export class CompiledCache {
     const started = performance.now();
     const bytes = await readBytes();
     const { digest, name } = record.info;
-    const compiled = await compileModule({ bytes, digest, name, metered: mode === 'metered' });
+    const compiled = await compileModule({
+      bytes,
+      digest,
+      name,
+      metered: mode !== 'unmetered',
+      profiled: mode === 'profiled',
+    });
     this.events.onCompiled?.(record, Math.round((performance.now() - started) * 1000));
     return compiled;
   }
@@ -114,7 +124,7 @@ export class CompiledCache {
 }
 
 function keyOf(digest: string, mode: ModuleMode): string {
-  return mode === 'metered' ? digest : `${digest} unmetered`;
+  return mode === 'metered' ? digest : `${digest} ${mode}`;
 }
 
 /** One object for each name, so that pools can tell modules by identity. */

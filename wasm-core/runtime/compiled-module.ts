@@ -1,4 +1,6 @@
+import type { InlineBody } from '../binary/inline-body.ts';
 import type { OffsetMap } from '../binary/offset-map.ts';
+import type { ProfileMap } from '../binary/profile/profile-map.ts';
 import type { ModuleExport, ModuleImport } from '../protocol/plugins.ts';
 
 /**
@@ -25,6 +27,10 @@ export interface CompiledModule {
   readonly resettable: boolean;
   /** From positions in the rewritten code to those in the original. */
   readonly offsets: OffsetMap;
+  /** The code of exported functions that compute on their parameters alone, by export. */
+  readonly inlines: ReadonlyMap<string, InlineBody>;
+  /** What its counters count; absent when it is not profiled. */
+  readonly profile?: ProfileMap;
 }
 
 /** Module and name under which a rewritten module imports its memory. */

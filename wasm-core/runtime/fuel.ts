@@ -25,6 +25,11 @@ export function giveFuel(control: Control, fuel: number): void {
 export function remainingFuel(control: Control): number {
   const counter = control(CONTROL.counter, 0, 0);
   const reserve = control(CONTROL.reserve, 0, 0);
+  return leftOf(counter, reserve);
+}
+
+/** What a counter and a reserve say that is left, as `remainingFuel` gives it. */
+export function leftOf(counter: number, reserve: number): number {
   // The mark of a stopped run.
   if (reserve < 0) return -1;
   return reserve === 0 ? counter : counter + reserve * CHUNK;

@@ -3,19 +3,24 @@ import { CAPABILITIES, type Capability, type ModuleCapabilities } from '../proto
 
 /*
  * Who grants what: `log` is everybody's; a label has what was granted when it was loaded, and only with the bytes that
- * it was granted for; a folder's quern.json grants to names, whatever their bytes, since the folder's owner edits both.
+ * it was granted for; a folder's quern.json grants to names, and with a quern.lock.json beside it only to bytes that
+ * somebody has allowed.
  */
 
 /** What the workspace file of a namespace grants. */
 export interface WorkspaceGrants {
-  /** What it grants now to a module by its label's name; empty without a file. */
-  grantsFor(namespace: string, name: string): readonly Capability[];
+  /**
+   * What it grants now to a module by its label's name, and with a lock file beside it by its bytes; empty without a
+   * file.
+   */
+  grantsFor(namespace: string, name: string, digest: string): readonly Capability[];
 }
 
 /** A module under a label, as far as its grants go. */
 export interface Grantee {
   readonly namespace: string;
   readonly name: string;
+  readonly digest: string;
   readonly capabilities: ModuleCapabilities;
 }
 
@@ -64,8 +69,8 @@ export function parseCapabilities(names: readonly string[]): readonly Capability
   throw new CoreError('PARAMS_INVALID', message, { capability: stranger.slice(0, 60) });
 }
 
-function granted({ namespace, name }: Grantee, workspace?: WorkspaceGrants): readonly Capability[] {
-  return workspace?.grantsFor(namespace, name) ?? [];
+function granted({ namespace, name, digest }: Grantee, workspace?: WorkspaceGrants): readonly Capability[] {
+  return workspace?.grantsFor(namespace, name, digest) ?? [];
 }
 
 function inOrder(capabilities: readonly Capability[]): Capability[] {

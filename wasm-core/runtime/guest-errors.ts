@@ -40,7 +40,11 @@ export function guestError(
   const frames = guestFrames(error, compiled);
   const stack = frames.map((frame) => frame.name);
   const [innermost] = stack;
-  const isTold = innermost === undefined || innermost === functionName || innermost.startsWith('function ');
+  const isTold =
+    innermost === undefined ||
+    innermost === functionName ||
+    innermost.endsWith(`__quern_call_${functionName}`) ||
+    innermost.startsWith('function ');
   const inside = isTold ? '' : ` (in ${innermost})`;
   return new CoreError('TRAP', `${functionName} of ${moduleName} trapped: ${reason}${inside}.`, {
     module: moduleName,

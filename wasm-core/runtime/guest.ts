@@ -1,5 +1,6 @@
 import { isReactor } from '../binary/abi.ts';
 import { CONTROL, CONTROL_EXPORT } from '../binary/control-functions.ts';
+import type { RawProfile } from '../binary/profile/profile-map.ts';
 import { CoreError } from '../protocol/errors.ts';
 import { PAGE_BYTES } from '../protocol/limits.ts';
 import { ArgumentBuffer } from './argument-buffer.ts';
@@ -11,6 +12,7 @@ import type { HostFunctionOwner, RunContext } from './host-functions/owner.ts';
 import { InstanceMemory } from './instance-memory.ts';
 import type { MemoryPool } from './memory-pool.ts';
 import { type MemorySnapshot, restoreSnapshot, takeSnapshot } from './memory-snapshot.ts';
+import { GuestProfile } from './profile/guest-profile.ts';
 import { NO_CONTEXT } from './run-context.ts';
 import { initializeReactor } from './wasi/program.ts';
 import { WasiIo } from './wasi/wasi-io.ts';
@@ -51,6 +53,8 @@ export class Guest implements HostFunctionOwner {
   private state: 'new' | 'running' | 'ended' | 'broken' = 'new';
   private givenFuel = 0;
   private failure: Error | undefined;
+  /** Of the instance at hand, when the module is profiled. */
+  private profile: GuestProfile | undefined;
 
   /**
    * Takes a memory; nothing of the guest runs yet.
@@ -97,13 +101,26 @@ export class Guest implements HostFunctionOwner {
   /** Gives the run other fuel in the place of what it has, and counts anew. */
   refuel(fuel: number): void {
     this.givenFuel = fuel;
-    if (this.control !== undefined && this.compiled.metered) giveFuel(this.control, fuel);
+    if (this.control === undefined || !this.compiled.metered) return;
+    this.profile?.refuel(remainingFuel(this.control), fuel);
+    giveFuel(this.control, fuel);
   }
 
   /** Instructions executed since `begin`, its start function's included; undefined when the module is not metered. */
   fuelUsed(): number | undefined {
     if (this.control === undefined || !this.compiled.metered) return undefined;
     return this.givenFuel - remainingFuel(this.control);
+  }
+
+  /** What the instance executed since it was made; undefined when the module is not profiled, or nothing ran. */
+  takeProfile(): RawProfile | undefined {
+    return this.control && this.profile?.take(remainingFuel(this.control));
+  }
+
+  /** Instructions that the run may still execute, below 0 when it went past its fuel; undefined when not metered. */
+  fuelLeft(): number | undefined {
+    if (this.control === undefined || !this.compiled.metered) return undefined;
+    return remainingFuel(this.control);
   }
 
   /** @throws CoreError FUEL_EXHAUSTED when the run went past its fuel, if only by its last instructions */
@@ -192,6 +209,7 @@ export class Guest implements HostFunctionOwner {
    * @returns TRAP with `details.stack`, the guest's functions from the innermost on; a CoreError as it is
    */
   toError(error: unknown, functionName: string): CoreError {
+    if (this.profile && this.control) this.profile.unwind(remainingFuel(this.control));
     const cause = this.failure ?? (this.isOutOfFuel(error) ? this.outOfFuel() : error);
     this.failure = undefined;
     return guestError(cause, { functionName, compiled: this.compiled });
@@ -221,12 +239,15 @@ export class Guest implements HostFunctionOwner {
     } catch (error) {
       throw instantiationError(error, compiled);
     }
+    this.profile = GuestProfile.of(compiled);
+    this.profile?.attach(this.instanceExports);
     const control = this.instanceExports[CONTROL_EXPORT];
     this.control = typeof control === 'function' ? (control as unknown as Control) : undefined;
     if (this.control !== undefined) this.start(this.control, fuel);
   }
 
   private start(control: Control, fuel: number): void {
+    this.profile?.refuel(undefined, fuel);
     giveFuel(control, fuel);
     try {
       if (this.compiled.hasStart) control(CONTROL.start, 0, 0);
@@ -234,13 +255,14 @@ export class Guest implements HostFunctionOwner {
     } catch (error) {
       throw this.toError(error, 'the start');
     }
-    const { hasStart, resettable, imports } = this.compiled;
+    const { hasStart, resettable, imports, profile } = this.compiled;
     if (this.isReactor) initializeReactor(this);
     this.memory.addHostPage();
     this.buffer.reset();
     // What a start function does with host functions belongs to its run, so it has to run each time.
     const pure = !this.usesWasi && (!hasStart || imports.every(({ kind }) => kind !== 'function'));
-    if (!resettable || !pure) return;
+    // Counters and calls of a profile are state that no snapshot holds.
+    if (!resettable || !pure || profile !== undefined) return;
     const memory = takeSnapshot(this.memory.view());
     if (memory === undefined) return;
     this.snapshot = { memory, startFuel: fuel - remainingFuel(control) };

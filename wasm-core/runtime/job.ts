@@ -1,8 +1,11 @@
 import type { ProcessForm } from '../binary/abi.ts';
+import type { RawProfile } from '../binary/profile/profile-map.ts';
 import { CoreError } from '../protocol/errors.ts';
 import type { ResolvedLimits } from '../protocol/limits.ts';
-import type { CallValue, TypedValue, Usage } from '../protocol/methods.ts';
+import type { CallValue, Usage } from '../protocol/methods.ts';
 import type { LogLine, PluginFunction } from '../protocol/plugins.ts';
+import type { TypedValue } from '../protocol/typed-values.ts';
+import { withDocument } from './call-document.ts';
 import type { CompiledModule } from './compiled-module.ts';
 import type { Guest } from './guest.ts';
 import { importsWasi } from './guest-imports.ts';
@@ -40,6 +43,8 @@ export interface Outcome<Value = Uint8Array | CallValue> {
   readonly logs: readonly LogLine[];
   /** What the guest set of its state, to be applied where the run was asked for. */
   readonly writes: StateWrites;
+  /** What a profiled module executed. */
+  readonly profile?: RawProfile;
 }
 
 /** Where a job runs. */
@@ -60,9 +65,11 @@ export interface JobPlace {
  */
 export function runJob(job: Job, place: JobPlace): Outcome {
   const started = performance.now();
+  // Before anything is taken: it throws for an argument that is no document.
+  const inputs = job.type === 'call' ? withDocument(job.inputs, job) : job.inputs;
+  const { context, logs, state } = createRunContext({ compiled: job.compiled, inputs }, place.state);
   const pool = place.pools.poolFor(job.compiled, job.limits.memoryMb);
   const guest = pool.acquire();
-  const { context, logs, state } = createRunContext(job, place.state);
   let broken = true;
   try {
     const io = importsWasi(job.compiled) ? makeIo(job) : undefined;
@@ -72,7 +79,9 @@ export function runJob(job: Job, place: JobPlace): Outcome {
     guest.checkFuel();
     broken = false;
     const usage = usageOf(guest, { started, lane: place.lane });
-    return { value, usage, logs, writes: state?.writes() ?? NO_WRITES };
+    const profile = job.compiled.profile && guest.takeProfile();
+    const outcome = { value, usage, logs, writes: state?.writes() ?? NO_WRITES };
+    return profile === undefined ? outcome : { ...outcome, profile };
   } catch (error) {
     throw logs.length > 0 ? withLogs(error, logs) : error;
   } finally {

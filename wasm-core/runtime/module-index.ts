@@ -1,7 +1,7 @@
 import { CoreError } from '../protocol/errors.ts';
 import type { ModuleRef } from '../protocol/methods.ts';
+import { nearNames } from '../protocol/near-names.ts';
 import { type ModuleRecord, uuidOf } from './module-record.ts';
-import { nearNames } from './near-names.ts';
 
 /** The namespace of requests that name none. */
 export const DEFAULT_NAMESPACE = 'default';

@@ -174,6 +174,11 @@ export class Registry {
     return this.cache.compile(record, mode, () => this.readBytes(record));
   }
 
+  /** The bytes of a module as it was loaded; undefined when they are gone or damaged. */
+  bytesOf(digest: string): Promise<Uint8Array | undefined> {
+    return this.store.readBytes(digest);
+  }
+
   /** Calls a listener after each load and unload, until the result is disposed. */
   onChange(listener: (change: RegistryChange) => void): { dispose(): void } {
     this.listeners.add(listener);

@@ -8,6 +8,8 @@ import { type StateEntries, StateOverlay } from './state/state-overlay.ts';
 /** What host functions of one run may do and are given. It survives `postMessage`. */
 export interface RunInputs {
   readonly capabilities: readonly Capability[];
+  /** Granted to the module's name, and withheld until somebody allows them to its bytes. */
+  readonly withheld?: readonly Capability[];
   readonly document?: DocumentValue;
   /** JSON text. */
   readonly config?: string;
@@ -29,6 +31,7 @@ const NOTHING: ReadonlySet<Capability> = new Set();
 /** The context of an instance that runs for nobody: nothing is granted, and what it logs is dropped. */
 export const NO_CONTEXT: RunContext = {
   capabilities: NOTHING,
+  withheld: [],
   log: () => {},
   state: NO_STATE,
   document: undefined,
@@ -65,6 +68,7 @@ export function createRunContext(
   const overlay = state ?? StateOverlay.over(inputs.state ?? []);
   const context: RunContext = {
     capabilities: new Set(inputs.capabilities),
+    withheld: inputs.withheld ?? [],
     log: sink.log,
     state: overlay,
     document: inputs.document,

@@ -82,7 +82,8 @@ export class ShortLane {
 
   private isPromising(job: Job): boolean {
     const { compiled } = job;
-    if (!compiled.metered || this.sliceFuel === 0) return false;
+    // A profile costs more time than its fuel says.
+    if (!compiled.metered || compiled.profile !== undefined || this.sliceFuel === 0) return false;
     if (compiled.memory && compiled.memory.initialPages * PAGE_BYTES > MAX_SHORT_MEMORY_BYTES) return false;
     if (job.type === 'execute' && job.input.byteLength > MAX_SHORT_INPUT_BYTES) return false;
     const long = this.long.get(compiled);

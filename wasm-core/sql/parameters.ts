@@ -1,13 +1,15 @@
 import { CoreError } from '../protocol/errors.ts';
-import { tokenEnd } from '../protocol/statements.ts';
+import { findParameters, type ParameterPlace, type ParameterValue } from '../protocol/parameters.ts';
 
-export type ParameterValue = string | number | boolean | null;
-
-/** A statement with its `$name` parameters written in, and the way back to positions of the text before. */
+/** A statement with its parameters written in, and the way back to positions of the text before. */
 export interface BoundText {
   readonly sql: string;
   /** Position in the original text of a position in `sql`; both in UTF-16 code units. */
   original(offset: number): number;
+}
+
+interface Edit extends ParameterPlace {
+  readonly text: string;
 }
 
 /**
@@ -18,36 +20,31 @@ export interface BoundText {
  * @throws CoreError PARAMS_INVALID when the statement names a parameter that has no value
  */
 export function bindParameters(sql: string, values: Readonly<Record<string, ParameterValue>>): BoundText {
-  const edits: { readonly at: number; readonly end: number; readonly text: string }[] = [];
-  for (let at = 0; at < sql.length; ) {
-    const end = tokenEnd(sql, at);
-    const name = /^\$([\p{L}_][\p{L}\p{N}_]*|\d+)$/u.exec(sql.slice(at, end))?.[1];
-    if (name !== undefined) edits.push({ at, end, text: literal({ name, at, end }, values) });
-    at = end;
-  }
+  return replaceParameters(sql, (place) => literal(place, values));
+}
+
+/** A statement with NULL in place of each parameter: what can be told of it while they have no values. */
+export function bindNulls(sql: string): BoundText {
+  return replaceParameters(sql, () => 'NULL');
+}
+
+function replaceParameters(sql: string, textOf: (place: ParameterPlace) => string): BoundText {
+  const edits = findParameters(sql).map((place) => ({ ...place, text: textOf(place) }));
   let out = '';
   let from = 0;
   for (const edit of edits) {
-    out += sql.slice(from, edit.at) + edit.text;
+    out += sql.slice(from, edit.start) + edit.text;
     from = edit.end;
   }
   return { sql: out + sql.slice(from), original: (offset) => mapBack(edits, offset) };
 }
 
-function literal(
-  parameter: { readonly name: string; readonly at: number; readonly end: number },
-  values: Readonly<Record<string, ParameterValue>>,
-): string {
-  const { name, at: start, end } = parameter;
+function literal({ name, start, end }: ParameterPlace, values: Readonly<Record<string, ParameterValue>>) {
   if (!Object.hasOwn(values, name)) {
     throw new CoreError(
       'PARAMS_INVALID',
       `The parameter $${name} has no value; give one with --param ${name}=…`,
-      {
-        parameter: name,
-        start,
-        end,
-      },
+      { parameter: name, start, end },
     );
   }
   const value = values[name] ?? null;
@@ -57,16 +54,13 @@ function literal(
   return String(value);
 }
 
-function mapBack(
-  edits: readonly { readonly at: number; readonly end: number; readonly text: string }[],
-  offset: number,
-): number {
+function mapBack(edits: readonly Edit[], offset: number): number {
   let shift = 0;
   for (const edit of edits) {
-    const start = edit.at + shift;
+    const start = edit.start + shift;
     if (offset < start) break;
-    if (offset < start + edit.text.length) return edit.at;
-    shift += edit.text.length - (edit.end - edit.at);
+    if (offset < start + edit.text.length) return edit.start;
+    shift += edit.text.length - (edit.end - edit.start);
   }
   return offset - shift;
 }

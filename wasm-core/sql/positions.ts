@@ -43,6 +43,73 @@ export function findName(text: string, name: string): TextRange | undefined {
   return undefined;
 }
 
+/** The first token that is `name` by itself: no part of a name with dots, no alias, no function. */
+export function findPlainName(text: string, name: string): TextRange | undefined {
+  const wanted = name.toLowerCase();
+  const tokens = tokensOf(text);
+  return tokens.find(({ start, end }, index) => {
+    const token = text.slice(start, end).toLowerCase();
+    const before = tokens[index - 1];
+    const after = tokens[index + 1];
+    const isPart =
+      (before && /^(\.|as)$/i.test(textOf(text, before))) || (after && /^[.(]$/.test(textOf(text, after)));
+    return !isPart && (token === wanted || token === `"${wanted.replaceAll('"', '""')}"`);
+  });
+}
+
+/**
+ * The name of the first call of a function with so many arguments, else of its first call; undefined when it is not
+ * called.
+ */
+export function findCall(
+  text: string,
+  { name, count }: { readonly name: string; readonly count: number },
+): TextRange | undefined {
+  const tokens = tokensOf(text);
+  const calls = tokens.flatMap((range, index) => {
+    const open = tokens[index + 1];
+    const isCall = textOf(text, range).toLowerCase() === name.toLowerCase();
+    if (!isCall || open === undefined || textOf(text, open) !== '(') return [];
+    return [{ range, count: listItems(text.slice(open.end)).length }];
+  });
+  return (calls.find((call) => call.count === count) ?? calls[0])?.range;
+}
+
+/** The items between commas outside of brackets, up to the bracket that closes what is open, or the text's end. */
+export function listItems(text: string): string[] {
+  const items: string[] = [];
+  let depth = 0;
+  let start = 0;
+  let end = 0;
+  for (const range of tokensOf(text)) {
+    const token = textOf(text, range);
+    if (/^[([{]$/.test(token)) depth++;
+    if (/^[)\]}]$/.test(token) && depth-- === 0) break;
+    end = range.end;
+    if (token !== ',' || depth > 0) continue;
+    items.push(text.slice(start, range.start).trim());
+    start = range.end;
+  }
+  const last = text.slice(start, Math.max(start, end)).trim();
+  return items.length === 0 && last === '' ? [] : [...items, last];
+}
+
+/** The tokens of a text without space and comments. */
+function tokensOf(text: string): TextRange[] {
+  const tokens: TextRange[] = [];
+  for (let at = 0; at < text.length; ) {
+    const end = tokenEnd(text, at);
+    const token = text.slice(at, end);
+    if (token.trim() !== '' && !/^(--|\/\*)/.test(token)) tokens.push({ start: at, end });
+    at = end;
+  }
+  return tokens;
+}
+
+function textOf(text: string, { start, end }: TextRange): string {
+  return text.slice(start, end);
+}
+
 /** The first token of a text. */
 export function firstToken(text: string): TextRange {
   return { start: 0, end: tokenEnd(text, 0) };

@@ -1,8 +1,10 @@
-/** More of a cell than fits any column is never drawn; the strip below the grid shows all of it. */
+/** More of a cell than fits any column is never drawn; the viewer shows all of it. */
 const DRAWN_CHARACTERS = 400;
 
-/** What a cell draws of its text: the beginning, on one line. */
+/** What a cell draws of its text: the beginning; no half of a character. */
 export function drawnText(text: string): string {
-  const start = text.length > DRAWN_CHARACTERS ? `${text.slice(0, DRAWN_CHARACTERS)}…` : text;
-  return start.replace(/\r\n|[\n\r]/g, '⏎').replace(/\t/g, '⇥');
+  if (text.length <= DRAWN_CHARACTERS) return text;
+  const last = text.charCodeAt(DRAWN_CHARACTERS - 1);
+  const end = last >= 0xd800 && last < 0xdc00 ? DRAWN_CHARACTERS - 1 : DRAWN_CHARACTERS;
+  return `${text.slice(0, end)}…`;
 }

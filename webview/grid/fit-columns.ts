@@ -45,7 +45,7 @@ export class ColumnFitter {
   one(source: FitSource, { column, rows }: { readonly column: number; readonly rows: number }): number {
     const { name = '', type = '' } = source.columns[column] ?? {};
     let width = Math.max(
-      this.#measure(name, this.#headFont) + HEAD_PADDING,
+      this.#measure(drawnText(name), this.#headFont) + HEAD_PADDING,
       // A long type may be cut: it is there in full when the pointer rests on it.
       Math.min(120, this.#measure(type, this.#headFont) * 0.85 + HEAD_PADDING),
       NARROWEST,

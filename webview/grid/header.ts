@@ -1,84 +1,85 @@
+import * as l10n from '@vscode/l10n';
 import type { ColumnInfo } from '../../wasm-core/protocol/methods.ts';
-import { isNumeric } from '../../wasm-core/results/type-text.ts';
+import type { SortKey } from '../../wasm-core/protocol/result-query.ts';
 import { element } from '../dom.ts';
+import { CellLine } from './cell-line.ts';
 import type { Columns } from './columns.ts';
+import { type HeaderActions, HeaderCell } from './header-cell.ts';
+import { sortOf } from './sort-keys.ts';
 
-/** What the header does to the grid. */
-export interface HeaderActions {
-  /** Sent while an edge is dragged, with the width that the pointer asks for, pixels. */
-  resize(column: number, width: number): void;
-  /** Sent when an edge is pressed twice. */
-  fit(column: number): void;
-  /** Sent when a name is pressed; with Shift the selection grows to the column. */
-  select(column: number, extend: boolean): void;
-  selectAll(): void;
+/** What is drawn of the header. */
+export interface HeaderDrawing {
+  readonly columns: Columns;
+  readonly positions: readonly number[];
+  readonly frozen: number;
+  /** The column at each position. */
+  readonly shown: readonly number[];
+  readonly sort: readonly SortKey[];
+  /** Where the keyboard is. */
+  readonly active: number;
 }
 
 /** The row of names and types, which stays at the top. */
 export class Header {
   readonly node: HTMLElement;
   readonly #columns: readonly ColumnInfo[];
-  readonly #actions: HeaderActions;
-  readonly #cells = new Map<number, HTMLElement>();
+  readonly #cells: CellLine<HeaderCell>;
+  #drawn: HeaderDrawing | undefined;
+  #version = -1;
 
   constructor(columns: readonly ColumnInfo[], actions: HeaderActions) {
     this.#columns = columns;
-    this.#actions = actions;
     const corner = element('div', {
       class: 'corner',
       text: '#',
-      attributes: { role: 'columnheader', 'aria-colindex': '1', 'aria-label': 'Row', title: 'Select all' },
+      attributes: {
+        role: 'columnheader',
+        'aria-colindex': '1',
+        'aria-label': l10n.t('Row'),
+        title: l10n.t('Select all'),
+      },
       onClick: () => actions.selectAll(),
     });
+    const pinned = element('div', { class: 'pinned', attributes: { role: 'presentation' } }, [corner]);
     this.node = element('div', { class: 'head', attributes: { role: 'row', 'aria-rowindex': '1' } }, [
-      corner,
+      pinned,
     ]);
+    this.#cells = new CellLine({ node: this.node, pinned, make: () => new HeaderCell(actions) });
   }
 
   /** Draws the columns in view. */
-  draw(layout: Columns, view: { readonly first: number; readonly end: number }): void {
-    for (const [column, cell] of this.#cells) {
-      if (column >= view.first && column < view.end) continue;
-      cell.remove();
-      this.#cells.delete(column);
-    }
-    for (let column = view.first; column < view.end; column++) {
-      const cell = this.#cells.get(column) ?? this.#create(column);
-      cell.style.left = `${layout.leftOf(column)}px`;
-      cell.style.width = `${layout.widthOf(column)}px`;
+  draw(drawing: HeaderDrawing): void {
+    const { columns, positions, frozen, shown, sort, active } = drawing;
+    if (columns !== this.#drawn?.columns || frozen !== this.#drawn.frozen) this.#cells.clear();
+    const isResized = columns.version !== this.#version;
+    // While other columns come into view the order of the elements waits, as that of the rows' cells does.
+    if (positions === this.#drawn?.positions) this.#cells.order();
+    this.#drawn = drawing;
+    this.#version = columns.version;
+    const place = (cell: HeaderCell, position: number) =>
+      cell.place(columns.leftOf(position), columns.widthOf(position));
+    this.#cells.place(positions, frozen, (cell, position) => {
+      this.#keepFocus(cell.node);
+      cell.show(position, this.#columns[shown[position] ?? 0] ?? { name: '', type: '' });
+      place(cell, position);
+    });
+    for (const position of positions) {
+      const cell = this.#cells.at(position);
+      if (cell === undefined) continue;
+      if (isResized) place(cell, position);
+      cell.node.classList.toggle('current', position === active);
+      cell.markSort(sortOf(sort, shown[position] ?? 0));
     }
   }
 
-  #create(column: number): HTMLElement {
-    const { name = '', type = '' } = this.#columns[column] ?? {};
-    const edge = element('span', { class: 'edge', attributes: { 'aria-hidden': 'true' } });
-    edge.addEventListener('pointerdown', (event) => this.#drag(event, column));
-    edge.addEventListener('dblclick', () => this.#actions.fit(column));
-    edge.addEventListener('click', (event) => event.stopPropagation());
-    const cell = element(
-      'div',
-      {
-        class: isNumeric(type) ? 'name number' : 'name',
-        attributes: { role: 'columnheader', 'aria-colindex': String(column + 2), title: `${name}\n${type}` },
-        onClick: (event) => this.#actions.select(column, event.shiftKey),
-      },
-      [element('span', { class: 'label', text: name }), element('span', { class: 'type', text: type }), edge],
-    );
-    this.#cells.set(column, cell);
-    this.node.append(cell);
-    return cell;
+  /** The element of a column's name if it is drawn. */
+  cell(position: number): HTMLElement | undefined {
+    return this.#cells.at(position)?.node;
   }
 
-  #drag(event: PointerEvent, column: number): void {
-    const cell = this.#cells.get(column);
-    if (cell === undefined || !(event.target instanceof Element)) return;
-    event.preventDefault();
-    const edge = event.target;
-    const offset = cell.offsetWidth - event.clientX;
-    const move = (moved: PointerEvent) => this.#actions.resize(column, moved.clientX + offset);
-    edge.setPointerCapture(event.pointerId);
-    edge.addEventListener('pointermove', move as EventListener);
-    const stop = () => edge.removeEventListener('pointermove', move as EventListener);
-    edge.addEventListener('lostpointercapture', stop, { once: true });
+  /** A button must not become another column's under the keyboard: the grid takes over. */
+  #keepFocus(node: HTMLElement): void {
+    if (!node.contains(document.activeElement)) return;
+    this.node.closest<HTMLElement>('[role=grid]')?.focus({ preventScroll: true });
   }
 }

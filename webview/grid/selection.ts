@@ -1,7 +1,7 @@
-/** A cell, both from 0. */
+/** A cell: its row, from 0, and its column's position among those shown, from 0 at the left. */
 export interface Cell {
   readonly row: number;
-  readonly column: number;
+  readonly position: number;
 }
 
 /** A rectangle of cells: from `anchor`, where it began, to `active`, where the keyboard is. */
@@ -29,14 +29,14 @@ export function edges({ anchor, active }: Selection): Edges {
   return {
     top: Math.min(anchor.row, active.row),
     bottom: Math.max(anchor.row, active.row),
-    left: Math.min(anchor.column, active.column),
-    right: Math.max(anchor.column, active.column),
+    left: Math.min(anchor.position, active.position),
+    right: Math.max(anchor.position, active.position),
   };
 }
 
 export function contains(selection: Selection, cell: Cell): boolean {
   const { top, bottom, left, right } = edges(selection);
-  return cell.row >= top && cell.row <= bottom && cell.column >= left && cell.column <= right;
+  return cell.row >= top && cell.row <= bottom && cell.position >= left && cell.position <= right;
 }
 
 /** How many cells are selected. */
@@ -45,9 +45,39 @@ export function cellCount(selection: Selection): number {
   return (bottom - top + 1) * (right - left + 1);
 }
 
+/** One cell alone. */
+export function only(cell: Cell): Selection {
+  return { anchor: cell, active: cell };
+}
+
 /** The selection of all cells, with the keyboard where it was. */
 export function selectAll(size: GridSize): Selection {
-  return { anchor: { row: size.rows - 1, column: size.columns - 1 }, active: { row: 0, column: 0 } };
+  return { anchor: { row: size.rows - 1, position: size.columns - 1 }, active: { row: 0, position: 0 } };
+}
+
+/** The rows of a selection as a whole, with the keyboard in the first column. */
+export function wholeRows({ anchor, active }: Selection, size: GridSize): Selection {
+  return {
+    anchor: { row: anchor.row, position: size.columns - 1 },
+    active: { row: active.row, position: 0 },
+  };
+}
+
+/** The columns of a selection as a whole, with the keyboard in the first row. */
+export function wholeColumns({ anchor, active }: Selection, size: GridSize): Selection {
+  return {
+    anchor: { row: size.rows - 1, position: anchor.position },
+    active: { row: 0, position: active.position },
+  };
+}
+
+/** A selection as far as it lies in a grid, which may have fewer rows or columns than before. */
+export function within({ anchor, active }: Selection, size: GridSize): Selection {
+  const bounded = ({ row, position }: Cell) => ({
+    row: clamp(row, size.rows),
+    position: clamp(position, size.columns),
+  });
+  return { anchor: bounded(anchor), active: bounded(active) };
 }
 
 /** A key as a KeyboardEvent tells of it. */
@@ -67,32 +97,29 @@ export interface Key {
 export function moved(selection: Selection, key: Key, size: GridSize): Selection | undefined {
   const target = targetOf(selection.active, key, size);
   if (target === undefined) return undefined;
-  const active = {
-    row: clamp(target.row, size.rows),
-    column: clamp(target.column, size.columns),
-  };
+  const active = { row: clamp(target.row, size.rows), position: clamp(target.position, size.columns) };
   return { anchor: key.shiftKey ? selection.anchor : active, active };
 }
 
-function targetOf({ row, column }: Cell, { key, ctrlKey, metaKey }: Key, size: GridSize): Cell | undefined {
+function targetOf({ row, position }: Cell, { key, ctrlKey, metaKey }: Key, size: GridSize): Cell | undefined {
   const far = ctrlKey || metaKey;
   switch (key) {
     case 'ArrowUp':
-      return { row: far ? 0 : row - 1, column };
+      return { row: far ? 0 : row - 1, position };
     case 'ArrowDown':
-      return { row: far ? size.rows : row + 1, column };
+      return { row: far ? size.rows : row + 1, position };
     case 'ArrowLeft':
-      return { row, column: far ? 0 : column - 1 };
+      return { row, position: far ? 0 : position - 1 };
     case 'ArrowRight':
-      return { row, column: far ? size.columns : column + 1 };
+      return { row, position: far ? size.columns : position + 1 };
     case 'Home':
-      return { row: far ? 0 : row, column: 0 };
+      return { row: far ? 0 : row, position: 0 };
     case 'End':
-      return { row: far ? size.rows : row, column: size.columns };
+      return { row: far ? size.rows : row, position: size.columns };
     case 'PageUp':
-      return { row: row - size.screen, column };
+      return { row: row - size.screen, position };
     case 'PageDown':
-      return { row: row + size.screen, column };
+      return { row: row + size.screen, position };
     default:
       return undefined;
   }

@@ -127,9 +127,7 @@ describe('the main job, in the window of a real VS Code', () => {
 
   it('says so when the host is killed in the middle of a run, and runs the next', async () => {
     await workbench.openFile('long.sql');
-    await workbench.click('range');
-    await workbench.page.keyboard.press('Control+Enter');
-    await workbench.results.getByRole('button', { name: 'Cancel' }).waitFor();
+    await workbench.startRun('range');
     await workbench.screenshot('7-running');
     process.kill(hostPid(), 'SIGKILL');
     await workbench.page.locator('.notification-toast', { hasText: /host.*stopped/i }).waitFor();

@@ -6,13 +6,28 @@ export function dressPage(theme: {
   const calls = window as unknown as {
     quernPost(message: unknown): void;
     quernFault(fault: string): void;
-    acquireVsCodeApi?: () => { postMessage(message: unknown): void };
+    acquireVsCodeApi?: () => {
+      postMessage(message: unknown): void;
+      getState(): unknown;
+      setState(state: unknown): void;
+    };
   };
   let isAcquired = false;
   calls.acquireVsCodeApi = () => {
     if (isAcquired) throw new Error('An instance of the VS Code API has already been acquired');
     isAcquired = true;
-    return { postMessage: (message) => calls.quernPost(message) };
+    // Bytes do not get through as they are.
+    const packed = (message: unknown): unknown => {
+      const bytes = (message as { bytes?: unknown } | null)?.bytes;
+      if (!(bytes instanceof ArrayBuffer)) return message;
+      const text = Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join('');
+      return { ...(message as object), bytes: { $bytes: btoa(text) } };
+    };
+    return {
+      postMessage: (message) => calls.quernPost(packed(message)),
+      getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
+      setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
+    };
   };
   document.addEventListener('securitypolicyviolation', (event) => {
     calls.quernFault(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
@@ -26,7 +41,9 @@ export function dressPage(theme: {
     a:focus, input:focus, select:focus, textarea:focus { outline: 1px solid -webkit-focus-ring-color; }
   }`);
   document.adoptedStyleSheets = [defaults];
-  document.addEventListener('DOMContentLoaded', () => document.body.classList.add(theme.bodyClass));
+  document.addEventListener('DOMContentLoaded', () =>
+    document.body.classList.add(...theme.bodyClass.split(' ')),
+  );
   new MutationObserver((_, observer) => {
     if (document.documentElement === null) return;
     observer.disconnect();

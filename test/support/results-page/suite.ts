@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
+import type { AskHost } from '../../../client/results/result-questions.ts';
+import type { RunResult } from '../../../wasm-core/protocol/methods.ts';
+import type { EngineSession, ExplainKind } from '../../../wasm-core/sql/engine.ts';
+import type { ResultQuestion } from '../../../wasm-core/sql/result/result-question.ts';
 import { openTestSession, startEngine, type TestSession } from '../sql-session.ts';
 import { startBrowser } from './browser.ts';
 import { type PageServer, startPageServer } from './page-server.ts';
@@ -9,16 +13,26 @@ import type { Theme } from './themes.ts';
 /** How a test's page opens, and what may go wrong in it. */
 export interface OpenOptions {
   readonly theme?: Theme;
+  /** Of the page's texts; absent: English. */
+  readonly language?: string;
   readonly width?: number;
   readonly height?: number;
+  /** How the rows of `openWith` are shown; absent: as rows. */
+  readonly look?: 'rows' | 'plan' | 'diff';
 }
 
 /** What the tests of one file share. */
 export interface ResultsSuite {
   /** A page for one test; it is closed after the test, which fails when anything went wrong in the page. */
   open(options?: OpenOptions): Promise<ResultsPage>;
+  /** Runs statements in a real engine. */
+  run(sql: string): Promise<RunResult>;
   /** Runs statements in a real engine and shows what they give. */
-  show(view: ResultsPage, sql: string): Promise<void>;
+  show(view: ResultsPage, sql: string, look?: 'rows' | 'plan' | 'diff'): Promise<void>;
+  /** Explains a statement in a real engine and shows its plan. */
+  explain(view: ResultsPage, sql: string, kind: ExplainKind): Promise<void>;
+  /** The session that statements run in. */
+  session(): TestSession;
   /** A page that shows what statements give. */
   openWith(sql: string, options?: OpenOptions): Promise<ResultsPage>;
 }
@@ -55,21 +69,40 @@ export function useResultsPage(): ResultsSuite {
     return shared;
   };
   const open = async (options: OpenOptions = {}): Promise<ResultsPage> => {
-    const { browser, server } = started();
+    const { browser, server, session } = started();
     const view = await openResultsPage({ browser, url: server.url, ...options });
+    view.askWith(askSession(session.session));
     opened.push(view);
     return view;
   };
-  const show = async (view: ResultsPage, sql: string): Promise<void> => {
-    await view.show(await started().session.run(sql), sql);
+  const show = async (
+    view: ResultsPage,
+    sql: string,
+    look: 'rows' | 'plan' | 'diff' = 'rows',
+  ): Promise<void> => {
+    await view.show(await started().session.run(sql), sql, look);
   };
   return {
     open,
+    run: (sql) => started().session.run(sql),
     show,
+    explain: async (view, sql, explain) => {
+      await view.show(await started().session.run(sql, { explain }), sql, 'plan');
+    },
+    session: () => started().session,
     openWith: async (sql, options) => {
       const view = await open(options);
-      await show(view, sql);
+      await show(view, sql, options?.look);
       return view;
     },
+  };
+}
+
+/** Asks the engine about results as the host does. */
+export function askSession(session: EngineSession): AskHost {
+  return async (method, params, { signal }) => {
+    const question = { type: method.slice('result/'.length), ...params } as ResultQuestion;
+    // The answer of a method is that of its question.
+    return (await session.askResult({ question, signal })) as never;
   };
 }

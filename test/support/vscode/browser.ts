@@ -31,6 +31,8 @@ export async function openPage(environment: EditorEnvironment): Promise<TestPage
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
+    // Only what hangs should fail: on a busy machine the first run of a window may take most of a minute.
+    page.setDefaultTimeout(90_000);
     const outside = new Set<string>();
     const errors: string[] = [];
     page.on('requestfailed', (request) => {

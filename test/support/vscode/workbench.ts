@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
@@ -35,18 +36,21 @@ export class Workbench {
   readonly #profile: Profile;
   readonly #server: VsCodeServer;
   readonly #browser: TestPage;
+  readonly #home: string | undefined;
 
   private constructor(parts: {
     readonly environment: EditorEnvironment;
     readonly profile: Profile;
     readonly server: VsCodeServer;
     readonly browser: TestPage;
+    readonly home: string | undefined;
   }) {
     this.page = parts.browser.page;
     this.#environment = parts.environment;
     this.#profile = parts.profile;
     this.#server = parts.server;
     this.#browser = parts.browser;
+    this.#home = parts.home;
   }
 
   /** Installs the VSIX named by QUERN_VSIX and opens the folder named by QUERN_WORKSPACE. */
@@ -66,8 +70,8 @@ export class Workbench {
       browser = await openPage(environment);
       const folder = encodeURIComponent(variable(process.env, 'QUERN_WORKSPACE'));
       await browser.page.goto(`${server.origin}/?folder=${folder}`);
-      await browser.page.locator('.monaco-workbench .part.editor').waitFor({ timeout: 60_000 });
-      return new Workbench({ environment, profile, server, browser });
+      await browser.page.locator('.monaco-workbench .part.editor').waitFor();
+      return new Workbench({ environment, profile, server, browser, home: options.home });
     } catch (error) {
       await browser?.close();
       await server?.stop();
@@ -81,14 +85,31 @@ export class Workbench {
     return this.#browser.outside;
   }
 
+  /** Closes the window and ends its host, whose files go with the extension. */
   async close(): Promise<void> {
     await this.#browser.close();
     await this.#server.stop();
+    const quern = path.join(projectRoot(), 'dist/quern.js');
+    const home = this.#home ?? variable(process.env, 'QUERN_HOME');
+    spawnSync(process.execPath, [quern, 'stop'], {
+      env: { ...process.env, QUERN_HOME: home },
+      timeout: 30_000,
+    });
     this.#profile.remove();
   }
 
   /** Opens a file of the workspace through the quick picker, in the left editor group. */
   async openFile(name: string): Promise<void> {
+    const base = await this.openAny(name);
+    // The tab is there before the text: what is typed or clicked meanwhile goes to the editor that was shown before.
+    await this.page
+      .locator(`.editor-group-container.active .monaco-editor[data-uri$="/${base}"].focused .view-line`)
+      .first()
+      .waitFor();
+  }
+
+  /** The same with a file that need not be text. @returns its name without folders */
+  async openAny(name: string): Promise<string> {
     const input = this.page.locator('.quick-input-box input');
     // Keys pressed while the focus leaves a webview may be lost.
     await eventually('the quick picker', async () => {
@@ -103,7 +124,7 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     await this.page.locator(`.tab.active[data-resource-name="${base}"]`).waitFor();
-    await this.page.locator('.monaco-editor .view-line').first().waitFor();
+    return base;
   }
 
   /** Runs a command by its title through the command palette. */
@@ -134,7 +155,7 @@ export class Workbench {
   }
 
   /** Waits until a cell in view shows a text. */
-  async waitForCell(row: number, column: number, text: string, timeoutMs = 30_000): Promise<void> {
+  async waitForCell(row: number, column: number, text: string, timeoutMs = 90_000): Promise<void> {
     const cell = this.#row(row).locator('[role=gridcell]').nth(column);
     await cell.filter({ hasText: new RegExp(`^${text}$`) }).waitFor({ timeout: timeoutMs });
   }
@@ -177,6 +198,17 @@ export class Workbench {
       await this.click('select');
       await this.page.keyboard.press('Control+Enter');
       await this.waitForCell(0, 0, text, 2_000);
+      return true;
+    });
+  }
+
+  /** Runs the first statement that reads a text, and waits until the results page shows that it runs. */
+  async startRun(text: string): Promise<void> {
+    const cancel = this.results.getByRole('button', { name: 'Cancel' });
+    await eventually('a run under way', async () => {
+      await this.click(text);
+      await this.page.keyboard.press('Control+Enter');
+      await cancel.waitFor({ timeout: 10_000 });
       return true;
     });
   }

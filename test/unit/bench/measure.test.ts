@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+
 import { geometricMean, inTurn, median } from '../../../bench/measure.ts';
 
 describe('the median', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { checkAbi, coreSignature, processForm, signatureText } from '../../../wasm-core/binary/abi.ts';
+import { checkAbi, processForm, signatureText } from '../../../wasm-core/binary/abi.ts';
+import { coreSignature } from '../../../wasm-core/binary/function-exports.ts';
 import { readModule } from '../../../wasm-core/binary/reader.ts';
 import type { PluginFunction } from '../../../wasm-core/protocol/plugins.ts';
 import { assemble, ECHO_WAT, manifestOf, REVERSE_WAT, sqlFunction, UPPER_WAT } from '../../support/wat.ts';
@@ -17,10 +18,14 @@ describe('coreSignature', () => {
     [sqlFunction('f', ['BIGINT', 'UBIGINT', 'FLOAT', 'DOUBLE'], 'DOUBLE'), '(i64, i64, f32, f64) -> f64'],
     [sqlFunction('f', ['VARCHAR', 'INTEGER', 'BLOB'], 'VARCHAR'), '(i32, i32, i32, i32, i32) -> i64'],
     [sqlFunction('f', ['BLOB'], 'BLOB'), '(i32, i32) -> i64'],
+    [sqlFunction('f', ['DATE', 'TIME', 'DECIMAL(18,2)'], 'TIMESTAMP_S'), '(i32, i64, i64) -> i64'],
+    [sqlFunction('f', ['HUGEINT', 'UUID', 'DECIMAL(38,0)'], 'INTERVAL'), '(i32, i32, i32) -> i32'],
+    [sqlFunction('f', ['DOCUMENT', 'DOUBLE'], 'BOOLEAN'), '(f64) -> i32'],
   ];
   for (const [fn, expected] of cases) {
     it(`of ${fn.parameters.map((p) => p.type).join(', ') || 'nothing'} -> ${fn.returns} is ${expected}`, () => {
-      assert.equal(signatureText(coreSignature(fn)), expected);
+      const signature = coreSignature(fn);
+      assert.equal(signature && signatureText(signature), expected);
     });
   }
 });

@@ -34,14 +34,23 @@ describe('parseManifest', () => {
     ['{"abi":1,"functions":[{"name":"Slug"}]}', /\$\.functions\[0\]\.name is "Slug"; write a lower-case/],
     ['{"abi":1,"functions":[{"name":"f","return":"INTEGER"}]}', /\$\.functions\[0\]\.returns is missing/],
     ['{"abi":1,"functions":[{"name":"f","returns":"TEXT"}]}', /returns is "TEXT"; write VARCHAR/],
-    ['{"abi":1,"functions":[{"name":"f","returns":"DATE"}]}', /returns is "DATE"; write one of BOOLEAN,/],
+    ['{"abi":1,"functions":[{"name":"f","returns":"DATUM"}]}', /returns is "DATUM"; write one of BOOLEAN,/],
+    [
+      '{"abi":1,"functions":[{"name":"f","kind":"aggregate","returns":"DATE","parameters":[{"name":"d","type":"DOCUMENT"}]}]}',
+      /parameters\[0\] is a DOCUMENT; only a scalar function/,
+    ],
+    [
+      '{"abi":1,"functions":[{"name":"f","returns":"TABLE(a DATE)","kind":"scalar"}]}',
+      /a table function, and no other/,
+    ],
+    ['{"abi":1,"functions":[{"name":"f","returns":"DECIMAL(39,1)"}]}', /write one of BOOLEAN,/],
     [
       '{"abi":1,"functions":[{"name":"f","returns":"BLOB","parameters":[{"name":"","type":"BLOB"}]}]}',
       /parameters\[0\]\.name is ""/,
     ],
     [
       '{"abi":1,"functions":[{"name":"f","returns":"BLOB"},{"name":"f","returns":"BLOB"}]}',
-      /\$\.functions\[1\]\.name is f again/,
+      /\$\.functions\[1\] is f\(\) again/,
     ],
     ['{"abi":1,"functions":[{"name":"f","returns":"BLOB","deterministic":"no"}]}', /write true or false/],
     ['{"abi":1,"capabilities":"log"}', /\$\.capabilities is "log"; write an array/],

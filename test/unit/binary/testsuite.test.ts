@@ -29,8 +29,8 @@ function judge(bytes: Uint8Array): 'ok' | 'unsupported' | 'malformed' {
   const valid = WebAssembly.validate(bytes as BufferSource);
   try {
     const module = readModule(bytes);
-    for (const metered of [false, true]) {
-      const rewritten = rewriteModule(module, { metered }).bytes;
+    for (const options of [{ metered: false }, { metered: true }, { metered: true, profiled: true }]) {
+      const rewritten = rewriteModule(module, options).bytes;
       const stays = WebAssembly.validate(rewritten as BufferSource);
       assert.equal(stays, valid, valid ? 'the rewriter broke a valid module' : 'it made a bad module valid');
     }

@@ -12,7 +12,7 @@ async function check(
   const original = await runScript(script, 'original');
   // Where a module is missing, what the script expects of the others may not hold either.
   const isWhole = !original.some((o) => o.result === 'skipped' && !/malformed|invalid/.test(o.command));
-  for (const build of ['metered', 'unmetered'] as const) {
+  for (const build of ['metered', 'unmetered', 'profiled'] as const) {
     const rewritten = await runScript(script, build);
     for (const [i, outcome] of rewritten.entries()) {
       const place = `${name}:${script.slice(0, outcome.at).split('\n').length}, ${build}`;

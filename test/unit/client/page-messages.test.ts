@@ -8,8 +8,10 @@ describe('messages of the results page', () => {
       { type: 'ready' },
       { type: 'cancel' },
       { type: 'revealError' },
+      { type: 'runAgain' },
       { type: 'pull', id: '1.0', page: 3 },
       { type: 'copy', text: 'a\tb' },
+      { type: 'export', id: '1.0' },
     ]) {
       assert.deepEqual(parseFromPage(message), message);
     }
@@ -29,6 +31,7 @@ describe('messages of the results page', () => {
       { type: 'pull', id: '1.0', page: -1 },
       { type: 'pull', id: '1.0', page: 0.5 },
       { type: 'copy' },
+      { type: 'export', path: '/etc/passwd' },
     ]) {
       assert.equal(parseFromPage(message), undefined, JSON.stringify(message));
     }

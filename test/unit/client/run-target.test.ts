@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseRunTarget, statementRangeAt, statementTitle } from '../../../client/run/run-target.ts';
+import { parseRunTarget, statementTitle } from '../../../client/run/run-target.ts';
 
 const target = { uri: 'file:///a.sql', version: 1, start: 0, end: 8, statementIndex: 0 };
 
@@ -18,18 +18,6 @@ describe('the argument of Run Statement', () => {
     for (const name of ['uri', 'version', 'start', 'end']) {
       assert.throws(() => parseRunTarget({ ...target, [name]: null }), { kind: 'PARAMS_INVALID' });
     }
-  });
-});
-
-describe('the statement at a position', () => {
-  it('is the one before when the position is in a gap', () => {
-    const text = 'select 1;\n\nselect 2;';
-    assert.deepEqual(statementRangeAt(text, 10), { start: 0, end: 8 });
-    assert.deepEqual(statementRangeAt(text, 11), { start: 11, end: 19 });
-  });
-
-  it('is none in a text without statements', () => {
-    assert.equal(statementRangeAt('-- nothing', 3), undefined);
   });
 });
 

@@ -8,6 +8,24 @@ function texts(sql: string): string[] {
   return splitStatements(sql).map((r) => sql.slice(r.start, r.end));
 }
 
+/** The same, token by token. */
+function textsByToken(sql: string): string[] {
+  const found: string[] = [];
+  let from = -1;
+  let to = 0;
+  for (let at = 0; at < sql.length; at = tokenEnd(sql, at)) {
+    const token = sql.slice(at, tokenEnd(sql, at));
+    if (token === ';') {
+      if (from >= 0) found.push(sql.slice(from, to));
+      from = -1;
+    } else if (!/^(?:\s|--|\/\*)/.test(token)) {
+      if (from < 0) from = at;
+      to = at + token.length;
+    }
+  }
+  return from < 0 ? found : [...found, sql.slice(from, to)];
+}
+
 function check(sql: string, expected: readonly string[]): void {
   assert.deepEqual(texts(sql), expected);
 }
@@ -75,6 +93,15 @@ describe('splitStatements on any text', () => {
         }
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  it('finds what the tokens say', () => {
+    const words = fc.constantFrom('e', 'E', 'a', '1', '_', 'é', '\0', '\f', '-', '/', 'x e', 'select ');
+    const mixed = fc.array(fc.oneof(text, words), { maxLength: 30 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(mixed, (t) => assert.deepEqual(texts(t), textsByToken(t))),
+      { numRuns: 5000 },
     );
   });
 

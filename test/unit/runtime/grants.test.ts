@@ -125,6 +125,7 @@ describe('the capabilities of a run', () => {
   const module = {
     namespace: '/folder',
     name: 'a',
+    digest: 'd',
     capabilities: { needed: [], granted: ['log', 'clock'] },
   } as const;
   const workspace: WorkspaceGrants = {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { CallValue, TypedValue } from '../../../wasm-core/protocol/methods.ts';
+import type { CallValue } from '../../../wasm-core/protocol/methods.ts';
+import type { TypedValue } from '../../../wasm-core/protocol/typed-values.ts';
 import type { CompiledModule } from '../../../wasm-core/runtime/compiled-module.ts';
 import { rawFunction, resultType } from '../../../wasm-core/runtime/raw-function.ts';
 import { callFunction } from '../../../wasm-core/runtime/typed-values.ts';

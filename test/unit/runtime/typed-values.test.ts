@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { TypedValue } from '../../../wasm-core/protocol/methods.ts';
 import type { PluginType } from '../../../wasm-core/protocol/plugins.ts';
+import type { TypedValue } from '../../../wasm-core/protocol/typed-values.ts';
 import { decodeBase64, encodeBase64 } from '../../../wasm-core/runtime/base64.ts';
 import type { Guest } from '../../../wasm-core/runtime/guest.ts';
 import { callFunction } from '../../../wasm-core/runtime/typed-values.ts';
@@ -24,7 +24,7 @@ const WAT = `(module
   (func (export "packed") (param i64) (result i64) (local.get 0))
   (func (export "boom") (param i32) (result i32) (unreachable)))`;
 
-const CORE: Readonly<Record<PluginType, string>> = {
+const CORE = {
   BOOLEAN: 'i32',
   TINYINT: 'i32',
   SMALLINT: 'i32',
@@ -38,7 +38,7 @@ const CORE: Readonly<Record<PluginType, string>> = {
   DOUBLE: 'f64',
   VARCHAR: 'bytes',
   BLOB: 'bytes',
-};
+} as const satisfies Record<PluginType, string>;
 
 describe('a typed call', () => {
   let guest: Guest;
@@ -59,7 +59,7 @@ describe('a typed call', () => {
     });
   }
 
-  const values: readonly (readonly [PluginType, TypedValue, TypedValue?])[] = [
+  const values: readonly (readonly [keyof typeof CORE, TypedValue, TypedValue?])[] = [
     ['BOOLEAN', true],
     ['BOOLEAN', false],
     ['TINYINT', -128],
@@ -106,7 +106,7 @@ describe('a typed call', () => {
     assert.equal(call('second', ['VARCHAR', 'VARCHAR'], 'VARCHAR', ['x'.repeat(256), '']), '');
   });
 
-  const wrong: readonly (readonly [PluginType, TypedValue, RegExp])[] = [
+  const wrong: readonly (readonly [keyof typeof CORE, TypedValue, RegExp])[] = [
     ['BOOLEAN', 1, /p1 is 1, but its type is BOOLEAN: give true or false/],
     ['TINYINT', 128, /p1 is 128.*from -128 to 127/],
     ['UTINYINT', -1, /from 0 to 255/],

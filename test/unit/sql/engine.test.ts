@@ -3,7 +3,13 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, w
 import path from 'node:path';
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { CoreError } from '../../../wasm-core/protocol/errors.ts';
-import { openTestSession, startEngine, statementRows, type TestSession } from '../../support/sql-session.ts';
+import {
+  openTestSession,
+  parquetTo,
+  startEngine,
+  statementRows,
+  type TestSession,
+} from '../../support/sql-session.ts';
 
 describe('the SQL engine', () => {
   const engine = startEngine();
@@ -22,9 +28,9 @@ describe('the SQL engine', () => {
   /** Asserts that a run fails with a kind, at a piece of the text, and that the session lives. */
   async function fails(
     sql: string,
-    expected: { kind: string; at?: string; message?: RegExp },
+    expected: { kind: string; at?: string; message?: RegExp; target?: ReturnType<typeof parquetTo> },
   ): Promise<void> {
-    await assert.rejects(test.run(sql), (error: unknown) => {
+    await assert.rejects(test.run(sql, expected.target && { target: expected.target }), (error: unknown) => {
       assert.ok(error instanceof CoreError, String(error));
       assert.equal(error.kind, expected.kind, error.message);
       const { start, end } = error.details as { start: number; end: number };
@@ -107,9 +113,29 @@ describe('the SQL engine', () => {
 
     it('as Parquet to a path that only the request may name', async () => {
       const target = path.join(test.folder, '../elsewhere.parquet');
-      await test.run('select range i from range(10)', { parquetPath: target });
+      await test.run('select range i from range(10)', { target: parquetTo(target) });
       renameSync(target, file('elsewhere.parquet'));
       assert.deepEqual(await test.rows("select count(*) from 'elsewhere.parquet'"), [['10']]);
+    });
+
+    it('as Parquet, as many rows as the request or the directive keeps', async () => {
+      const target = parquetTo(file('some.parquet'));
+      const count = async (sql: string, maxRows?: number) => {
+        await test.run(sql, { target, ...(maxRows !== undefined && { maxRows }) });
+        return test.rows("select count(*), max(i), first(i) from 'some.parquet'");
+      };
+      const sql = 'select range i from range(10) order by i desc';
+      assert.deepEqual(await count(sql, 4), [['4', '9', '9']]);
+      assert.deepEqual(await count(`-- @limit 3\n${sql}`, 4), [['3', '9', '9']]);
+      assert.deepEqual(await count(`-- @limit 300\n${sql}`), [['10', '9', '9']]);
+      assert.deepEqual(await count(`-- @limit 2\nwith t as (${sql}) from t -- all of it`), [['2', '9', '9']]);
+      await test.run('-- @limit 1\nshow tables', { target });
+    });
+
+    it('as Parquet, and tells errors where they are', async () => {
+      const target = parquetTo(file('none.parquet'));
+      await fails('select 1, nope', { kind: 'SQL_BIND', at: 'nope', target });
+      await fails('-- @limit 3\nselect 1, nope', { kind: 'SQL_BIND', at: 'nope', target });
     });
 
     it('of its own format, attached', async () => {
@@ -141,7 +167,7 @@ describe('the SQL engine', () => {
 
     it('and off the network', async () => {
       await fails("from 'https://example.invalid/a.parquet'", {
-        kind: 'CAPABILITY_DENIED',
+        kind: 'REMOTE_DENIED',
         message: /network/,
       });
       await fails('load httpfs', { kind: 'SQL_RUN' });
@@ -277,8 +303,8 @@ describe('the SQL engine', () => {
 
   describe('checks without running', () => {
     const check = async (sql: string) => {
-      const found = await test.session.check({ sql });
-      return found.map(({ kind, start, end, statement }) => [kind, sql.slice(start, end), statement]);
+      const { diagnostics } = await test.session.check({ sql });
+      return diagnostics.map(({ kind, start, end, statement }) => [kind, sql.slice(start, end), statement]);
     };
     it('each statement by itself', async () => {
       assert.deepEqual(await check('select 1; selec 2; select nope from range(1); select 3'), [
@@ -349,18 +375,6 @@ describe('the SQL engine', () => {
     const { columns } = await test.session.describe({ sql });
     const { statements } = await test.run(sql);
     assert.deepEqual(statements[0]?.columns, columns);
-  });
-
-  it('lists tables, functions and keywords', async () => {
-    await test.run('create or replace table listed(a int, "B c" varchar)');
-    const catalog = await test.session.catalog();
-    assert.deepEqual(catalog.tables.find((table) => table.name === 'listed')?.columns, [
-      { name: 'a', type: 'INTEGER' },
-      { name: 'B c', type: 'VARCHAR' },
-    ]);
-    const lower = catalog.functions.find((fn) => fn.name === 'lower');
-    assert.deepEqual(lower?.signatures, ['lower(VARCHAR) -> VARCHAR']);
-    assert.ok(catalog.keywords.includes('qualify'));
   });
 
   it('keeps sessions apart', async () => {

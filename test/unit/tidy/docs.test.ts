@@ -3,17 +3,22 @@ import { ERROR_CODES, isErrorKind } from '../../../wasm-core/protocol/errors.ts'
 import { DEFAULT_LIMITS, MAX_JSON_DEPTH, MAX_LINE_BYTES } from '../../../wasm-core/protocol/limits.ts';
 import { readProjectFile } from '../../support/project.ts';
 
-const methods = readProjectFile('wasm-core/protocol/methods.ts');
+/** Where the requests and notifications of the protocol are. */
+const methods = ['methods', 'result-query', 'chains']
+  .map((name) => readProjectFile(`wasm-core/protocol/${name}.ts`))
+  .join('\n');
 const protocol = readProjectFile('docs/protocol.md');
 const errors = readProjectFile('docs/errors.md');
 
-/** The keys of an interface of `methods.ts` that has one member a line. */
+/** The keys of an interface that has one member a line, and of those that it extends. */
 function membersOf(name: string): string[] {
-  const body = new RegExp(`export interface ${name} \\{\\n([^}]*(?:\\{[^}]*\\}[^}]*)*)\\n\\}`).exec(
-    methods,
-  )?.[1];
-  assert.ok(body !== undefined, `methods.ts has an interface ${name}`);
-  return [...body.matchAll(/^ {2}'?([\w/$]+)'?:/gm)].map((m) => m[1] ?? '');
+  const interfaceOf = new RegExp(
+    `export interface ${name} (?:extends ([\\w, ]+) )?\\{\\n([^}]*(?:\\{[^}]*\\}[^}]*)*)\\n\\}`,
+  );
+  const [, extended, body] = interfaceOf.exec(methods) ?? [];
+  assert.ok(body !== undefined, `the protocol has an interface ${name}`);
+  const inherited = extended === undefined ? [] : extended.split(', ').flatMap(membersOf);
+  return [...inherited, ...[...body.matchAll(/^ {2}'?([\w/$]+)'?:/gm)].map((m) => m[1] ?? '')];
 }
 
 /** The third-level headings under the second-level headings that match. */

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import ts from 'typescript';
+import { EMBEDDING_LANGUAGES } from '../../../wasm-core/protocol/embedded-sql.ts';
 import { RUN_STATEMENT_COMMAND } from '../../../wasm-core/protocol/lsp.ts';
+import { SOURCE_LANGUAGES } from '../../../wasm-core/protocol/plugins.ts';
+import { readManifest } from '../../support/manifest.ts';
 import { readProjectFile } from '../../support/project.ts';
 import { projectFiles, sourceFiles } from '../../support/sources.ts';
 
@@ -16,17 +19,29 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly { readonly command?: string }[]>>;
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly default?: unknown }>> };
     readonly languages: readonly { readonly id: string }[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        readonly description: string;
+        readonly media: { readonly markdown: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
   };
 }
 
 const text = readProjectFile('package.json');
-const { contributes, activationEvents } = JSON.parse(text) as Manifest;
+const { contributes, activationEvents } = readManifest() as Manifest;
 const contributed = contributes.commands.map((c) => c.command);
 const settings = Object.keys(contributes.configuration.properties);
 const client = sourceFiles('client');
 
-/** Settings that a library reads, by name. */
-const READ_ELSEWHERE = ['quern.trace.server'];
+/** Settings that a library or the language server reads, by name. */
+const READ_ELSEWHERE = [
+  'quern.trace.server',
+  'quern.inlayHints.resultTypes',
+  'quern.inlayHints.indexNames',
+  'quern.format.keywordCase',
+];
 
 describe('the manifest', () => {
   it('has each command in the category Quern, with a title', () => {
@@ -49,6 +64,18 @@ describe('the manifest', () => {
     );
   });
 
+  it('leads through steps whose commands and pages are there', () => {
+    const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    assert.equal(steps.length, 5);
+    for (const { description, media, completionEvents } of steps) {
+      assert.ok(readProjectFile(media.markdown).length > 40, media.markdown);
+      const named = [description, ...completionEvents].flatMap((text) => [
+        ...text.matchAll(/\b(?:command:|onCommand:)(quern\.\w+)/g),
+      ]);
+      for (const [, command = ''] of named) assert.ok(contributed.includes(command), command);
+    }
+  });
+
   it('declares the settings that the client reads, and no other', () => {
     assert.deepEqual([...settings].sort(), [...new Set([...readSettings(), ...READ_ELSEWHERE])].sort());
   });
@@ -66,11 +93,16 @@ describe('the manifest', () => {
     );
   });
 
-  it('wakes for languages that are its own or SQL', () => {
+  it('wakes for languages that are its own or SQL, may have SQL in them, or plugins are written in', () => {
     const languages = activationEvents.flatMap((e) => /^onLanguage:(.+)$/.exec(e)?.[1] ?? []);
-    const known = ['sql', ...contributes.languages.map((l) => l.id)];
+    const own = contributes.languages.map((l) => l.id);
+    const known = ['sql', ...EMBEDDING_LANGUAGES, ...SOURCE_LANGUAGES, ...own];
     assert.deepEqual(
       languages.filter((l) => !known.includes(l)),
+      [],
+    );
+    assert.deepEqual(
+      EMBEDDING_LANGUAGES.filter((l) => !languages.includes(l)),
       [],
     );
   });

@@ -3,6 +3,7 @@ import { quernVersion } from '../../connect/build-info.ts';
 import { connectToHost } from '../../connect/connect.ts';
 import type { HostConnection } from '../../connect/host-connection.ts';
 import { reportError } from './report-error.ts';
+import { unlock } from './unlock.ts';
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -97,13 +98,15 @@ class NodeCli implements Cli {
   }
 
   async connect(): Promise<HostConnection> {
-    this.#connection ??= await connectToHost({
+    if (this.#connection !== undefined) return this.#connection;
+    this.#connection = await connectToHost({
       hostPath: path.join(this.distFolder, 'host.js'),
       start: true,
       client: `quern-cli/${quernVersion()}`,
       onLog: (line) => this.explain(line),
       ...(this.socket !== undefined && { socket: this.socket }),
     });
+    await unlock(this.#connection, (line) => this.say(line));
     return this.#connection;
   }
 

@@ -1,10 +1,4 @@
-import type { ModuleCapabilities, ModuleExport, PluginFunction } from '../../protocol/plugins.ts';
-
-/** A function for SQL in one line, such as `slug(s VARCHAR) -> VARCHAR`. */
-export function signatureOf(fn: PluginFunction): string {
-  const parameters = fn.parameters.map(({ name, type }) => `${name} ${type}`).join(', ');
-  return `${fn.name}(${parameters}) -> ${fn.returns}`;
-}
+import type { ModuleCapabilities, ModuleExport } from '../../protocol/plugins.ts';
 
 /** An export in one line, such as `process(i32, i32) -> i32` or `memory: memory`. */
 export function exportText(item: ModuleExport): string {

@@ -38,7 +38,8 @@ export function standardOutput(): Output {
 export function fileOutput(file: string): Output {
   const target = path.resolve(file);
   const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.part`);
-  const stream = createWriteStream(temporary);
+  // On the disk before it has its name.
+  const stream = createWriteStream(temporary, { flush: true });
   let failure: Error | undefined;
   stream.on('error', (error) => {
     failure = error;

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { CoreError } from '../../protocol/errors.ts';
 import type { Cli } from './cli.ts';
+import { failureLines } from './failure-text.ts';
 
 /** Exit codes of every command. */
 export const EXIT = { done: 0, failed: 1, usage: 2, cancelled: 130 } as const;
@@ -39,7 +40,7 @@ export function errorFacts(error: unknown): object {
 }
 
 function errorText(error: unknown): string {
-  if (error instanceof CoreError) return error.message;
+  if (error instanceof CoreError) return [error.message, ...failureLines(error)].join('\n');
   const text = error instanceof Error ? error.message : String(error);
   // This is a bug of ours: who looks for it wants the stack, nobody else does.
   if (process.env.QUERN_DEBUG && error instanceof Error) return error.stack ?? text;

@@ -1,19 +1,31 @@
 import { Command, CommanderError } from 'commander';
 import { quernVersion } from '../../connect/build-info.ts';
 import { type Cli, createCli } from './cli.ts';
+import { addBench } from './commands/bench.ts';
+import { addCache } from './commands/cache.ts';
 import { addCall } from './commands/call.ts';
 import { addChain } from './commands/chain.ts';
+import { addCheck } from './commands/check.ts';
 import { addCompile } from './commands/compile.ts';
+import { addDiff } from './commands/diff.ts';
 import { addEvents } from './commands/events.ts';
 import { addExecute } from './commands/execute.ts';
+import { addExplain } from './commands/explain.ts';
 import { addFunctions } from './commands/functions.ts';
+import { addHistory } from './commands/history.ts';
+import { addInspect } from './commands/inspect.ts';
 import { addList } from './commands/list.ts';
 import { addLoad } from './commands/load.ts';
+import { addLock } from './commands/lock.ts';
 import { addLsp } from './commands/lsp.ts';
+import { addProfile } from './commands/profile.ts';
+import { addReplay } from './commands/replay.ts';
 import { addRun } from './commands/run.ts';
+import { addSearch } from './commands/search.ts';
 import { addServe } from './commands/serve.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
+import { addTest } from './commands/test.ts';
 import { addUnload } from './commands/unload.ts';
 import { EXIT, reportError } from './report-error.ts';
 
@@ -48,8 +60,36 @@ function createProgram(cli: Cli): Command {
     .showSuggestionAfterError(true)
     .helpCommand('help [command]', 'show help')
     .exitOverride();
-  const add = [addRun, addLoad, addList, addFunctions, addUnload, addExecute, addCall, addChain];
-  const rest = [addCompile, addServe, addStop, addStatus, addEvents, addLsp];
+  const add = [
+    addRun,
+    addSearch,
+    addExplain,
+    addDiff,
+    addLoad,
+    addList,
+    addCache,
+    addFunctions,
+    addUnload,
+    addExecute,
+    addCall,
+    addProfile,
+    addReplay,
+    addHistory,
+    addChain,
+  ];
+  const rest = [
+    addTest,
+    addBench,
+    addInspect,
+    addCheck,
+    addCompile,
+    addLock,
+    addServe,
+    addStop,
+    addStatus,
+    addEvents,
+    addLsp,
+  ];
   for (const command of [...add, ...rest]) command(program, cli);
   program.hook('preAction', (_, action) => cli.setGlobals(action.optsWithGlobals()));
   return program;

@@ -36,15 +36,19 @@ export function visible(text: string): string {
  * Rows as aligned lines, for lists.
  *
  * @param rows equally many cells each
+ * @param sides of each column; absent: left
  * @returns lines without trailing space, each with its LF
  */
-export function alignColumns(rows: readonly (readonly string[])[]): string {
+export function alignColumns(
+  rows: readonly (readonly string[])[],
+  sides: readonly ('left' | 'right')[] = [],
+): string {
   const count = rows[0]?.length ?? 0;
   const widths = Array.from({ length: count }, (_, i) =>
     Math.max(...rows.map((row) => displayWidth(row[i] ?? ''))),
   );
   return rows
-    .map((row) => row.map((cell, i) => padTo(cell, widths[i] ?? 0, 'left')).join('  '))
+    .map((row) => row.map((cell, i) => padTo(cell, widths[i] ?? 0, sides[i] ?? 'left')).join('  '))
     .map((line) => `${line.trimEnd()}\n`)
     .join('');
 }

@@ -1,6 +1,6 @@
 import { CoreError } from '../../protocol/errors.ts';
-import type { TypedValue } from '../../protocol/methods.ts';
 import type { PluginParameter } from '../../protocol/plugins.ts';
+import type { TypedValue } from '../../protocol/typed-values.ts';
 
 /**
  * A word of the command line as an argument of a function. Ranges are the host's to check.
@@ -25,8 +25,26 @@ export function parseTypedArgument(text: string, parameter: PluginParameter): Ty
     case 'DOUBLE':
       if (/^(NaN|-?Infinity)$/.test(text)) return text;
       return numberOf(text, parameter, /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, 'a number');
-    default:
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INTEGER':
+    case 'UTINYINT':
+    case 'USMALLINT':
+    case 'UINTEGER':
       return numberOf(text, parameter, /^-?\d+$/, 'a whole number');
+    default:
+      return /^(STRUCT|MAP)\b|\]$|^(INTERVAL|DOCUMENT)$/.test(parameter.type)
+        ? jsonOf(text, parameter)
+        : text;
+  }
+}
+
+/** LIST, ARRAY, STRUCT, MAP, INTERVAL and documents are JSON text; dates, times, decimals and UUIDs are as they stand. */
+function jsonOf(text: string, parameter: PluginParameter): TypedValue {
+  try {
+    return JSON.parse(text) as TypedValue;
+  } catch {
+    throw mismatch(text, parameter, 'JSON');
   }
 }
 

@@ -1,6 +1,6 @@
 import type { HostEventType } from '../../protocol/events.ts';
 import { DEFAULT_EVENT_TYPES, EVENT_TYPES } from '../../protocol/events.ts';
-import { JsonPlace } from '../../runtime/json-place.ts';
+import { JsonPlace } from '../../protocol/json-place.ts';
 import type { Methods } from '../context.ts';
 import { isAbsent, type Params, readParams, readStrings } from '../params.ts';
 

@@ -1,17 +1,25 @@
 import { CoreError } from '../../protocol/errors.ts';
+import { nearNames } from '../../protocol/near-names.ts';
 import type { PluginFunction } from '../../protocol/plugins.ts';
-import { nearNames } from '../../runtime/near-names.ts';
+import type { TypedValue } from '../../protocol/typed-values.ts';
+import { fittingFunction, overloadName } from '../../runtime/fitting-functions.ts';
 import { rawFunction } from '../../runtime/raw-function.ts';
 import type { ModuleRecord } from '../../runtime/registry.ts';
 
 /**
- * What `module/call` calls by a name: a function that the manifest declares, else the export of that name as it is.
+ * What `module/call` calls by a name: the function that the manifest declares and that takes the arguments, else the
+ * export of that name as it is.
  *
- * @throws CoreError FUNCTION_UNKNOWN with near names, also for an export that takes or gives more than numbers
+ * @param name also with types, as `overloadName` writes them
+ * @throws CoreError ARGUMENT_INVALID as `fittingFunction` does, FUNCTION_UNKNOWN with near names, also for an export that takes or gives more than numbers
  */
-export function findFunction({ info, exports }: ModuleRecord, name: string): PluginFunction {
-  const declared = info.functions.find((fn) => fn.name === name);
-  if (declared !== undefined) return declared;
+export function findFunction(
+  { info, exports }: ModuleRecord,
+  name: string,
+  args: readonly TypedValue[],
+): PluginFunction {
+  const declared = info.functions.filter((fn) => fn.name === name || overloadName(fn) === name);
+  if (declared.length > 0) return fittingFunction(declared, args);
   const exported = exports.find((item) => item.kind === 'function' && item.name === name);
   if (exported !== undefined) return rawFunction(exported);
   const names = [

@@ -1,17 +1,20 @@
 import { CoreError } from '../../protocol/errors.ts';
 import type { ExecutorFigures } from '../../protocol/stats.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+import { KeptResults } from '../../sql/kept-results/node/kept-results.ts';
 import type { HostContext, Methods } from '../context.ts';
-import { invalid, readParams, readString } from '../params.ts';
+import { invalid, readOptionalBoolean, readParams, readString } from '../params.ts';
 
-/** `host/hello`, `host/stats`, `host/shutdown`. */
-export function hostMethods(context: HostContext): Methods<'host/hello' | 'host/stats' | 'host/shutdown'> {
+type HostFamily = 'host/hello' | 'host/stats' | 'host/unlock' | 'host/shutdown';
+
+/** What is about the host itself. */
+export function hostMethods(context: HostContext): Methods<HostFamily> {
   const { facts } = context;
   return {
     'host/hello': (value, { client }) => {
       const params = readParams(value, ['protocol', 'client']);
       checkProtocol(params.protocol);
-      readString(params, 'client');
+      client.name = readString(params, 'client').slice(0, 200);
       client.greeted = true;
       return { protocol: PROTOCOL_VERSION, version: facts.version, pid: facts.pid };
     },
@@ -31,6 +34,18 @@ export function hostMethods(context: HostContext): Methods<'host/hello' | 'host/
         wasmTier: facts.wasmTier,
         rssBytes: process.memoryUsage.rss(),
       };
+    },
+    'host/unlock': async (value) => {
+      const params = readParams(value, ['key', 'encrypt']);
+      const { sealing, history, kept } = context;
+      const isNew = await sealing.unlock(readString(params, 'key'));
+      const encrypt = readOptionalBoolean(params, 'encrypt') ?? true;
+      if (!isNew && encrypt) return {};
+      await history.settled();
+      // What was kept in the other way: the runs are written anew, the results can be computed.
+      await new KeptResults(kept()).clear();
+      await history.store.rewrite(encrypt ? undefined : () => sealing.end());
+      return {};
     },
     'host/shutdown': (value) => {
       readParams(value, []);

@@ -1,12 +1,13 @@
 import { processFormOf } from '../../chain/chain.ts';
-import type { CallResult, CallValue, ExecuteResult, TypedValue } from '../../protocol/methods.ts';
+import type { CallResult, CallValue, ExecuteResult } from '../../protocol/methods.ts';
 import type { PluginFunction } from '../../protocol/plugins.ts';
+import type { TypedValue } from '../../protocol/typed-values.ts';
 import type { Outcome } from '../../runtime/job.ts';
 import { decodeBytesValue, encodeBytesValue } from '../../runtime/node/bytes-value.ts';
 import { resultType } from '../../runtime/raw-function.ts';
 import type { HostContext, Methods } from '../context.ts';
 import { mapAnswer } from '../map-answer.ts';
-import { invalid, type Params, readParams, readString } from '../params.ts';
+import { invalid, type Params, readOptionalBoolean, readParams, readString } from '../params.ts';
 import { findFunction } from './find-function.ts';
 import { readModule } from './module-ref.ts';
 import { readLimits, readSettingsFolder } from './run-limits.ts';
@@ -29,19 +30,23 @@ export function runMethods(context: HostContext): Methods<'module/execute' | 'mo
     'module/call': (value, call) => {
       const params = readParams(value, CALL_MEMBERS);
       const record = readModule(context, params);
-      const fn = findFunction(record, readString(params, 'function'));
-      const task = { type: 'call', function: fn, arguments: readArguments(params) } as const;
-      const running = runner.run({ record, task, ...readRun(context, params) }, call);
+      const args = readArguments(params);
+      const fn = findFunction(record, readString(params, 'function'), args);
+      const task = { type: 'call', function: fn, arguments: args } as const;
+      const purpose = readOptionalBoolean(params, 'trial') ? ({ purpose: 'trial' } as const) : {};
+      const running = runner.run({ record, task, ...readRun(context, params), ...purpose }, call);
       return mapAnswer(running, (outcome) => callResult(fn, outcome));
     },
   };
 }
 
-const RUN_MEMBERS = ['module', 'namespace', 'limits', 'folder', ...SETTING_MEMBERS];
+/** Members of the parameters of every run. */
+export const RUN_MEMBERS = ['module', 'namespace', 'limits', 'folder', ...SETTING_MEMBERS];
 const EXECUTE_MEMBERS = [...RUN_MEMBERS, 'input'];
-const CALL_MEMBERS = [...RUN_MEMBERS, 'function', 'arguments'];
+const CALL_MEMBERS = [...RUN_MEMBERS, 'function', 'arguments', 'trial'];
 
-function readRun(context: HostContext, params: Params) {
+/** What a run is told beside its module and its task. @throws CoreError PARAMS_INVALID, FORMAT_WORKSPACE, FILE_IO */
+export function readRun(context: HostContext, params: Params) {
   const setting = readSetting(params);
   const limits = readLimits(context, params);
   const settingsFolder = readSettingsFolder(params);
@@ -60,14 +65,10 @@ function callResult(fn: PluginFunction, { value, usage, logs }: Outcome): CallRe
   return { result, type: resultType(fn), usage, ...(logs.length > 0 && { logs }) };
 }
 
-function readArguments(params: Params): readonly TypedValue[] {
+/** @throws CoreError PARAMS_INVALID */
+export function readArguments(params: Params): readonly TypedValue[] {
   const value = params.arguments;
   if (!Array.isArray(value)) throw invalid('arguments must be an array.');
-  return value.map((item: unknown, index) => {
-    if (item === null || ['boolean', 'number', 'string'].includes(typeof item)) return item as TypedValue;
-    if (typeof item === 'object' && 'base64' in item && typeof item.base64 === 'string') {
-      return { base64: item.base64 };
-    }
-    throw invalid(`arguments[${index}] must be true, false, a number, a string, null or {"base64": "…"}.`);
-  });
+  // Lines are JSON, so an item is a typed value of some type; whether of the parameter's is for the call to say.
+  return value as readonly TypedValue[];
 }

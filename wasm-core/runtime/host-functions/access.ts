@@ -19,8 +19,18 @@ export function enter(
   owner.charge(CALL_FUEL);
   const { name, capability } = what;
   if (capability === undefined || owner.run.capabilities.has(capability)) return;
-  const message = `The plugin called host.${name}, which needs the capability ${capability}, and nobody granted it. Load the plugin with quern load FILE --grant ${capability}, or name ${capability} under "capabilities" in quern.json.`;
+  const message = `The plugin called host.${name}, ${denial(owner, capability)}`;
   throw owner.fail(new CoreError('CAPABILITY_DENIED', message, { import: `host.${name}`, capability }));
+}
+
+function denial({ run }: HostFunctionOwner, capability: Capability): string {
+  if (capability === 'state' && run.isStateless) {
+    return 'but a function in SQL has no state: rows come in no set order. Keep state in an aggregate, or run the plugin with quern execute or a chain.';
+  }
+  if (run.withheld?.includes(capability)) {
+    return `which needs the capability ${capability}: quern.json grants it, but quern.lock.json does not allow it to these bytes, since the plugin is new or has changed. Look at what changed; then allow it in the editor, or with quern lock --update.`;
+  }
+  return `which needs the capability ${capability}, and nobody granted it. Load the plugin with quern load FILE --grant ${capability}, or name ${capability} under "capabilities" in quern.json.`;
 }
 
 /**

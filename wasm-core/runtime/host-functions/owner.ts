@@ -35,6 +35,8 @@ export interface HostFunctionOwner {
 /** What the host functions of one run may do, and what they do it with. */
 export interface RunContext {
   readonly capabilities: ReadonlySet<Capability>;
+  /** Granted to the module's name, and withheld until somebody allows them to its bytes: for messages. */
+  readonly withheld?: readonly Capability[];
   /** Takes one line, already cut to its limits. */
   log(level: LogLevel, line: string): void;
   readonly state: StateView;
@@ -44,6 +46,8 @@ export interface RunContext {
   readonly clock: Clock;
   /** Configuration of the call as JSON text; undefined when it has none. */
   readonly config: string | undefined;
+  /** True where no grant gives state: in SQL. */
+  readonly isStateless?: true;
   /** For programs: arguments behind the program's name. */
   readonly args: readonly string[];
   /** For programs: `NAME=value` pairs. */

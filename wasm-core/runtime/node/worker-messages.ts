@@ -26,6 +26,6 @@ export type JobReply =
     };
 
 /** A module's key: labels change while digests stay, and messages name the label. */
-export function moduleKey({ digest, metered, name }: CompiledModule): string {
-  return `${digest} ${metered} ${name}`;
+export function moduleKey({ digest, metered, profile, name }: CompiledModule): string {
+  return `${digest} ${metered} ${profile !== undefined} ${name}`;
 }

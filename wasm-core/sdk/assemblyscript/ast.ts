@@ -31,6 +31,23 @@ export interface AsDecorator extends AsNode {
   readonly args: readonly AsNode[] | null;
 }
 
+/** A class; of its members, fields and methods are looked at. */
+export interface AsClass extends AsNode {
+  readonly name: AsIdentifier;
+  readonly decorators: readonly AsDecorator[] | null;
+  flags: number;
+  readonly typeParameters: readonly AsNode[] | null;
+  readonly extendsType: AsNode | null;
+  readonly members: readonly AsNode[];
+}
+
+export interface AsField extends AsNode {
+  readonly name: AsIdentifier;
+  readonly decorators: readonly AsDecorator[] | null;
+  readonly flags: number;
+  readonly type: AsType | null;
+}
+
 export interface AsType extends AsNode {
   readonly isNullable: boolean;
   /** For a named type: its name, and the rest of a dotted one. */
@@ -39,7 +56,7 @@ export interface AsType extends AsNode {
 }
 
 export interface AsParameter extends AsNode {
-  readonly parameterKind: number;
+  parameterKind: number;
   readonly name: AsIdentifier;
   readonly type: AsType;
 }
@@ -52,21 +69,10 @@ export interface AsFunction extends AsNode {
   readonly signature: { readonly parameters: readonly AsParameter[]; readonly returnType: AsType };
 }
 
-/** An object literal of a decorator's arguments. */
-export interface AsObjectLiteral extends AsNode {
-  readonly literalKind: number;
-  readonly names: readonly AsIdentifier[];
-  readonly values: readonly AsNode[];
-}
-
-export interface AsStringLiteral extends AsNode {
-  readonly literalKind: number;
-  readonly value: string;
-}
-
 export interface AsParser {
   readonly sources: readonly AsSource[];
   currentSource: AsSource | null;
+  parseFile(text: string, path: string, isEntry: boolean): void;
   parseTopLevelStatement(tokenizer: AsTokenizer, namespace: null): AsNode | null;
   error(code: number, range: AsRange, argument: string): void;
 }
@@ -83,14 +89,19 @@ export interface AsModule {
 /** The exports of the package `assemblyscript` that the transform uses. */
 export interface AsCompiler {
   readonly NodeKind: Readonly<
-    Record<'NamedType' | 'FunctionDeclaration' | 'Literal' | 'True' | 'False', number>
+    Record<
+      'NamedType' | 'FunctionDeclaration' | 'ClassDeclaration' | 'FieldDeclaration' | 'MethodDeclaration',
+      number
+    >
   >;
-  readonly CommonFlags: Readonly<Record<'Export', number>>;
+  readonly CommonFlags: Readonly<
+    Record<'Export' | 'Static' | 'Private' | 'Protected' | 'Readonly' | 'Constructor', number>
+  >;
   readonly SourceKind: Readonly<Record<'User' | 'UserEntry', number>>;
-  readonly LiteralKind: Readonly<Record<'Object' | 'String', number>>;
-  readonly ParameterKind: Readonly<Record<'Default', number>>;
+  readonly ParameterKind: Readonly<Record<'Default' | 'Rest', number>>;
   readonly DiagnosticCode: Readonly<Record<'User_defined_0', number>>;
   readonly Token: Readonly<Record<'EndOfFile', number>>;
+  readonly Range: new (start: number, end: number) => { source: AsSource; start: number; end: number };
   readonly Source: new (sourceKind: number, normalizedPath: string, text: string) => AsSource;
   readonly Tokenizer: new (source: AsSource) => AsTokenizer;
 }

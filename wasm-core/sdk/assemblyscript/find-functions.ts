@@ -1,166 +1,219 @@
-import type {
-  AsCompiler,
-  AsDecorator,
-  AsFunction,
-  AsNode,
-  AsObjectLiteral,
-  AsRange,
-  AsSource,
-  AsStringLiteral,
-  AsType,
-} from './ast.ts';
-import { docCommentBefore } from './doc-comment.ts';
-import { type SqlType, SUPPORTED_TYPES, sqlType } from './sql-types.ts';
-import type { UdfFunction } from './wrappers.ts';
+import type { AsClass, AsCompiler, AsFunction, AsNode, AsParameter, AsRange, AsSource } from './ast.ts';
+import { CodecReader, type Report } from './codec-reader.ts';
+import { type Codec, isNullable } from './codecs.ts';
+import type { Parameter, UdfFunction } from './definitions.ts';
+import { parameterTypes } from './manifest.ts';
+import { findMark, type Mark } from './marks.ts';
 
-/** A function found in a source, with its declaration. */
+/** What SQL can call of a source. */
 export interface Found {
-  readonly declaration: AsFunction;
-  readonly udf: UdfFunction;
+  readonly functions: readonly UdfFunction[];
+  /** How the values of all of them cross. */
+  readonly codecs: readonly Codec[];
+  /** The declarations whose names the wrappers take, or that are no exports of WebAssembly. */
+  readonly declarations: readonly (AsFunction | AsClass)[];
 }
-
-/** Tells the author what is wrong, at its place. */
-export type Report = (range: AsRange, message: string) => void;
 
 /**
- * Finds the top-level functions of a source that are marked with `@udf`, as a decorator or as a tag of their doc
- * comment, and checks their signatures. A function with a problem is reported and left out.
+ * Finds the top-level functions and classes of a source that are marked with `@udf`, `@aggregate` or `@table`, and
+ * checks their signatures. One with a problem is reported and left out.
  */
-export function findUdfFunctions(as: AsCompiler, source: AsSource, report: Report): Found[] {
-  const found: Found[] = [];
+export function findUdfFunctions(as: AsCompiler, source: AsSource, report: Report): Found {
+  const isClass = (node: AsNode): node is AsClass => node.kind === as.NodeKind.ClassDeclaration;
+  const classes = new Map(source.statements.filter(isClass).map((c) => [c.name.text, c]));
+  const codecs = new CodecReader(as, classes, report);
+  const finder = new Finder(as, codecs, report);
+  const functions: UdfFunction[] = [];
+  const declarations: (AsFunction | AsClass)[] = [];
+  const range = (start: number, end: number): AsRange => Object.assign(new as.Range(start, end), { source });
   for (const node of source.statements) {
-    if (node.kind !== as.NodeKind.FunctionDeclaration) continue;
-    const declaration = node as AsFunction;
-    const mark = findMark(as, declaration, source, report);
+    const isFunction = node.kind === as.NodeKind.FunctionDeclaration;
+    if (!isFunction && !isClass(node)) continue;
+    const declaration = node as AsFunction | AsClass;
+    const mark = findMark(declaration, source, range, report);
     if (mark === undefined) continue;
-    const udf = readFunction(as, declaration, mark, report);
-    if (udf === undefined) continue;
-    if (found.some((f) => f.udf.name === udf.name)) {
-      report(declaration.name.range, `There are two @udf functions named ${udf.name}; rename one.`);
-    } else found.push({ declaration, udf });
-  }
-  return found;
-}
-
-interface Mark {
-  readonly name?: string;
-  readonly deterministic: boolean;
-  readonly doc: string;
-}
-
-function findMark(as: AsCompiler, fn: AsFunction, source: AsSource, report: Report): Mark | undefined {
-  const decorator = fn.decorators?.find((d) => d.name.text === 'udf');
-  const start = Math.min(fn.range.start, ...(fn.decorators ?? []).map((d) => d.range.start));
-  const { doc, udf } = docCommentBefore(source.text, beforeExport(source.text, start));
-  if (decorator !== undefined)
-    return { deterministic: true, ...decoratorOptions(as, decorator, report), doc };
-  if (udf === undefined) return undefined;
-  const name = /\bname:\s*"?(\w+)"?/.exec(udf)?.[1];
-  return { ...(name !== undefined && { name }), deterministic: !/\bdeterministic:\s*false\b/.test(udf), doc };
-}
-
-/** A declaration's range leaves out `export`; the comment stands before that. */
-function beforeExport(text: string, start: number): number {
-  const match = /export\s+$/.exec(text.slice(Math.max(0, start - 64), start));
-  return match === null ? start : start - match[0].length;
-}
-
-type Options = { name?: string; deterministic?: boolean };
-
-function decoratorOptions(as: AsCompiler, decorator: AsDecorator, report: Report): Options {
-  const argument = decorator.args?.[0];
-  if (argument === undefined) return {};
-  const literal = argument as AsObjectLiteral;
-  const advice = 'write @udf, or @udf({ name: "sql_name", deterministic: false })';
-  if (argument.kind !== as.NodeKind.Literal || literal.literalKind !== as.LiteralKind.Object) {
-    report(argument.range, `@udf takes an object; ${advice}.`);
-    return {};
-  }
-  const options: Options = {};
-  literal.names.forEach((key, i) => {
-    const value = literal.values[i];
-    if (value === undefined || !readOption(as, key.text, value, options)) {
-      report(key.range, `@udf has no option ${key.text} with this value; ${advice}.`);
+    if ((mark.kind === 'udf') !== isFunction) {
+      const advice = isFunction
+        ? 'functions; mark it with @udf'
+        : 'classes; mark it with @aggregate or @table';
+      report(declaration.name.range, `@${mark.kind} is not for ${advice}.`);
+      continue;
     }
-  });
-  return options;
+    const found = finder.find(declaration, mark);
+    if (found === undefined) continue;
+    const distinct = distinguish(found, functions, report, declaration.name.range);
+    if (distinct === undefined) continue;
+    functions.push(distinct);
+    declarations.push(declaration);
+  }
+  return { functions, codecs: codecs.codecs, declarations: [...declarations, ...codecs.structs] };
 }
 
-function readOption(as: AsCompiler, key: string, value: AsNode, options: Options): boolean {
-  const { NodeKind, LiteralKind } = as;
-  if (key === 'deterministic' && (value.kind === NodeKind.True || value.kind === NodeKind.False)) {
-    options.deterministic = value.kind === NodeKind.True;
-    return true;
+/** Gives functions of one name, whose parameters differ, exports of their own. */
+function distinguish(
+  fn: UdfFunction,
+  others: readonly UdfFunction[],
+  report: Report,
+  range: AsRange,
+): UdfFunction | undefined {
+  const same = others.filter((o) => o.name === fn.name);
+  if (same.some((o) => o.kind !== fn.kind || parameterTypes(o) === parameterTypes(fn))) {
+    report(
+      range,
+      `There are two functions ${fn.name}(${parameterTypes(fn)}), or of two kinds; rename one, or change its parameters.`,
+    );
+    return undefined;
   }
-  const text = value as AsStringLiteral;
-  if (key !== 'name' || value.kind !== NodeKind.Literal || text.literalKind !== LiteralKind.String)
-    return false;
-  options.name = text.value;
-  return true;
+  if (same.length === 0) return fn;
+  return { ...fn, exportName: `${fn.name}__${same.length + 1}` };
 }
 
 const SQL_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 
-function readFunction(as: AsCompiler, fn: AsFunction, mark: Mark, report: Report): UdfFunction | undefined {
-  const name = mark.name ?? fn.name.text;
-  if (!SQL_NAME.test(name)) {
-    const better = name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();
-    const advice = SQL_NAME.test(better) ? `, such as ${better}` : '';
-    report(
-      fn.name.range,
-      `A SQL function's name is a lower-case identifier of at most 63 characters${advice}; rename ${name}, or give a name: @udf({ name: "…" }).`,
+class Finder {
+  readonly #as: AsCompiler;
+  readonly #codecs: CodecReader;
+  readonly #report: Report;
+
+  constructor(as: AsCompiler, codecs: CodecReader, report: Report) {
+    this.#as = as;
+    this.#codecs = codecs;
+    this.#report = report;
+  }
+
+  find(declaration: AsFunction | AsClass, mark: Mark): UdfFunction | undefined {
+    const { text: sourceName, range } = declaration.name;
+    const name = this.#sqlName(sourceName, mark, range);
+    if (name === undefined) return undefined;
+    if ((declaration.typeParameters ?? []).length > 0) {
+      this.#report(range, `${name} is generic; a @${mark.kind} has fixed types.`);
+      return undefined;
+    }
+    const method = 'members' in declaration ? this.#argumentsOf(declaration, mark) : declaration;
+    if (method === undefined) return undefined;
+    const signature = method === 'none' ? [] : method.signature.parameters;
+    const parameters = signature.map((p, i) => this.#parameter(p, mark, i === signature.length - 1));
+    this.#checkTypes(mark, signature, range);
+    if (!parameters.every((p) => p !== undefined)) return undefined;
+    const common = {
+      ...{ name, exportName: name, sourceName, parameters },
+      passesNulls: parameters.some(({ value }) => value !== 'document' && isNullable(value)),
+      ...{ deterministic: mark.deterministic, nullOnError: mark.nullOnError, doc: mark.doc },
+      ...(mark.idField !== undefined && { idField: mark.idField }),
+      ...(mark.scoreField !== undefined && { scoreField: mark.scoreField }),
+      ...{ start: range.start, end: range.end },
+    };
+    if (mark.nullOnError && mark.kind !== 'udf') {
+      this.#report(range, 'onError: "null" is for @udf functions, which have one result for each call.');
+      return undefined;
+    }
+    return this.#complete(declaration, mark, common);
+  }
+
+  #complete(
+    declaration: AsFunction | AsClass,
+    mark: Mark,
+    common: Omit<Extract<UdfFunction, { kind: 'scalar' | 'aggregate' }>, 'kind' | 'returns'>,
+  ): UdfFunction | undefined {
+    const { range } = declaration.name;
+    if (!('members' in declaration)) {
+      const returns = this.#codecs.read(declaration.signature.returnType, mark.returns, range);
+      return returns && { ...common, kind: 'scalar', returns };
+    }
+    const what = mark.kind === 'aggregate' ? 'finish' : 'next';
+    const method = this.#method(declaration, what);
+    if (method === undefined) {
+      this.#report(
+        range,
+        `The @${mark.kind} ${declaration.name.text} has no method ${what}; ${SHAPES[mark.kind]}.`,
+      );
+      return undefined;
+    }
+    const result = this.#codecs.read(method.signature.returnType, mark.returns, method.name.range);
+    if (result === undefined) return undefined;
+    if (mark.kind === 'aggregate') return { ...common, kind: 'aggregate', returns: result };
+    const row = result.shape.kind === 'null' ? result.shape.base : undefined;
+    if (row?.shape.kind === 'struct') return { ...common, kind: 'table', row, columns: row.shape.fields };
+    this.#report(
+      method.signature.returnType.range,
+      `next returns a class or null at the end; ${SHAPES.table}.`,
     );
     return undefined;
   }
-  if (fn.typeParameters !== null && fn.typeParameters.length > 0) {
-    report(fn.name.range, `${name} is generic; a @udf function has fixed types.`);
+
+  #sqlName(sourceName: string, mark: Mark, range: AsRange): string | undefined {
+    const better = sourceName.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();
+    const name = mark.name ?? (mark.kind === 'udf' ? sourceName : better);
+    if (SQL_NAME.test(name)) return name;
+    const advice = SQL_NAME.test(better) ? `, such as ${better}` : '';
+    this.#report(
+      range,
+      `A SQL function's name is a lower-case identifier of at most 63 characters${advice}; rename ${name}, or give a name: @${mark.kind}({ name: "…" }).`,
+    );
     return undefined;
   }
-  const parameters = fn.signature.parameters.map((parameter) => {
-    const fixed = parameter.parameterKind === as.ParameterKind.Default;
-    if (!fixed)
-      report(parameter.range, 'A @udf function has no optional and no rest parameters; name each one.');
-    return { name: parameter.name.text, type: parameterType(as, parameter.type, report) };
-  });
-  const returns = resultType(as, fn.signature.returnType, fn.name.range, report);
-  if (returns === undefined || !parameters.every(isTyped)) return undefined;
-  const { start, end } = fn.name.range;
-  const { deterministic, doc } = mark;
-  return { name, sourceName: fn.name.text, parameters, returns, deterministic, doc, start, end };
-}
 
-function isTyped<P extends { type: SqlType | undefined }>(parameter: P): parameter is P & { type: SqlType } {
-  return parameter.type !== undefined;
-}
-
-function parameterType(as: AsCompiler, type: AsType, report: Report): SqlType | undefined {
-  const found = namedType(as, type);
-  if (found === undefined) {
-    report(type.range, `SQL has no such parameter type; a @udf function may take ${SUPPORTED_TYPES}.`);
+  /** The method whose parameters are the function's arguments: `update`, or the constructor. */
+  #argumentsOf(declaration: AsClass, mark: Mark): AsFunction | 'none' | undefined {
+    const made = this.#method(declaration, 'constructor');
+    if (mark.kind === 'table') return made ?? 'none';
+    const missing = ['update', 'merge', 'finish'].find(
+      (name) => this.#method(declaration, name) === undefined,
+    );
+    const update = this.#method(declaration, 'update');
+    const takes = made !== undefined && made.signature.parameters.length > 0;
+    if (missing === undefined && !takes) return update;
+    const problem = takes ? 'has a constructor with parameters' : `has no method ${missing}`;
+    this.#report(
+      declaration.name.range,
+      `The @aggregate ${declaration.name.text} ${problem}; ${SHAPES.aggregate}.`,
+    );
     return undefined;
   }
-  if (!type.isNullable) return found;
-  report(
-    type.range,
-    'A NULL argument gives NULL without a call, so no parameter is ever null; leave out "| null".',
-  );
-  return undefined;
+
+  #method(declaration: AsClass, name: string): AsFunction | undefined {
+    const isMethod = (node: AsNode): node is AsFunction => node.kind === this.#as.NodeKind.MethodDeclaration;
+    return declaration.members.filter(isMethod).find((m) => m.name.text === name);
+  }
+
+  #parameter(parameter: AsParameter, mark: Mark, isLast: boolean): Parameter | undefined {
+    const { ParameterKind } = this.#as;
+    const isRest = parameter.parameterKind === ParameterKind.Rest;
+    if (!isRest && parameter.parameterKind !== ParameterKind.Default) {
+      this.#report(
+        parameter.range,
+        'A function for SQL has no optional parameters; write an overload with its name.',
+      );
+      return undefined;
+    }
+    // The compiler has no rest parameters; the wrapper hands over an array.
+    if (isRest) parameter.parameterKind = ParameterKind.Default;
+    const name = parameter.name.text;
+    if (this.#codecs.plainName(parameter.type) === 'Document' && !this.#codecs.classOf(parameter.type)) {
+      return { name, value: 'document', variadic: false };
+    }
+    const variadic = isRest || (mark.variadic && isLast);
+    const type = variadic ? this.#codecs.argumentOf(parameter.type, 'Array') : parameter.type;
+    if (type === undefined) {
+      this.#report(parameter.type.range, 'A variadic parameter is an Array<T>.');
+      return undefined;
+    }
+    const value = this.#codecs.read(type, mark.types.get(name), parameter.range);
+    return value && { name, value, variadic };
+  }
+
+  #checkTypes(mark: Mark, parameters: readonly AsParameter[], range: AsRange): void {
+    for (const name of mark.types.keys()) {
+      if (parameters.some((p) => p.name.text === name)) continue;
+      this.#report(range, `types names ${name}, which is no parameter; take it out, or correct its name.`);
+    }
+  }
 }
 
-function resultType(as: AsCompiler, type: AsType, name: AsRange, report: Report): SqlType | undefined {
-  const found = namedType(as, type);
-  if (found !== undefined) return found;
-  // A function without a return type has one of zero length, which no editor can underline.
-  const range = type.range.end > type.range.start ? type.range : name;
-  const advice = 'string and Uint8Array may be "| null", which is NULL in SQL';
-  report(range, `SQL has no such result type; a @udf function may return ${SUPPORTED_TYPES}; ${advice}.`);
-  return undefined;
-}
-
-function namedType(as: AsCompiler, type: AsType): SqlType | undefined {
-  if (type.kind !== as.NodeKind.NamedType || type.name === undefined || type.name.next !== null)
-    return undefined;
-  if (type.typeArguments !== null && type.typeArguments !== undefined && type.typeArguments.length > 0)
-    return undefined;
-  return sqlType(type.name.identifier.text);
-}
+/** What the classes of the marks look like, for advice. */
+const SHAPES = {
+  udf: '',
+  aggregate:
+    'it has a constructor without parameters, update(x: f64): void, merge(other: Self): void and finish(): f64',
+  table: 'it has a constructor with the arguments and next(): Row | null, where Row is a class of columns',
+} as const;

@@ -1,7 +1,12 @@
 import * as assemblyscript from 'assemblyscript';
 import type { AsCompiler, AsFunction, AsModule, AsNode, AsParser, AsSource } from './ast.ts';
+import type { UdfFunction } from './definitions.ts';
 import { findUdfFunctions } from './find-functions.ts';
-import { manifestText, type UdfFunction, wrapperSource } from './wrappers.ts';
+import { manifestText } from './manifest.ts';
+import { COLUMNS_SOURCE } from './runtime/columns.ts';
+import { DOCUMENT_SOURCE } from './runtime/document.ts';
+import { VALUES_SOURCE } from './runtime/values.ts';
+import { wrapperSource } from './wrappers.ts';
 
 /**
  * Makes a transform of the AssemblyScript compiler that turns `@udf` functions into functions for SQL: it wraps each
@@ -19,7 +24,7 @@ export function createUdfTransform(
 
     /** Called by the compiler when every source is parsed and nothing is resolved yet. */
     afterParse(parser: AsParser): void {
-      for (const source of parser.sources) {
+      for (const source of [...parser.sources]) {
         if (source.sourceKind === as.SourceKind.UserEntry) this.functions = transformSource(parser, source);
         if (this.functions.length > 0) break;
       }
@@ -40,16 +45,27 @@ export default createUdfTransform();
 
 const as = assemblyscript as unknown as AsCompiler;
 
-function transformSource(parser: AsParser, source: AsSource): UdfFunction[] {
-  const found = findUdfFunctions(as, source, (range, message) =>
+function transformSource(parser: AsParser, source: AsSource): readonly UdfFunction[] {
+  const { functions, codecs, declarations } = findUdfFunctions(as, source, (range, message) =>
     parser.error(as.DiagnosticCode.User_defined_0, range, message),
   );
-  if (found.length === 0) return [];
-  // The wrapper takes the export's name, so the function itself is no longer exported.
-  for (const { declaration } of found) declaration.flags &= ~as.CommonFlags.Export;
-  const functions = found.map((f) => f.udf);
-  appendStatements(parser, source, wrapperSource(functions, exportedFunctions(source)));
+  if (functions.length === 0) return [];
+  // The wrapper takes a function's export, and a class is none of WebAssembly's.
+  for (const declaration of declarations) declaration.flags &= ~as.CommonFlags.Export;
+  // Its declarations are marked as global, so that every file of the plugin sees them.
+  const sdk = [COLUMNS_SOURCE, VALUES_SOURCE, DOCUMENT_SOURCE].join('\n');
+  parser.parseFile(sdk, '~lib/quern.ts', false);
+  appendStatements(
+    parser,
+    source,
+    wrapperSource(functions, codecs, exportedFunctions(source), declaredNames(source)),
+  );
   return functions;
+}
+
+function declaredNames(source: AsSource): Set<string> {
+  const names = source.statements.map((node) => (node as Partial<AsFunction>).name?.text);
+  return new Set(names.filter((name) => name !== undefined));
 }
 
 function exportedFunctions(source: AsSource): Set<string> {
@@ -62,8 +78,8 @@ function exportedFunctions(source: AsSource): Set<string> {
 /** Parses text and adds its statements to a source, where they see what the source declares. */
 function appendStatements(parser: AsParser, source: AsSource, text: string): void {
   // The compiler looks up the file of every identifier by its source's path, so this one bears the path of its host.
-  // The padding puts every position in it behind the host's text, so that the two can be told apart.
-  const padded = `${' '.repeat(source.text.length + 1)}${text}`;
+  // The padding puts every position and every line in it behind the host's text, so that the two can be told apart.
+  const padded = `${source.text.replace(/[^\n]/g, ' ')}\n${text}`;
   const generated = new as.Source(as.SourceKind.User, source.normalizedPath, padded);
   const tokenizer = new as.Tokenizer(generated);
   parser.currentSource = generated;

@@ -1,108 +1,122 @@
-import type { SqlType } from './sql-types.ts';
-
-/** A function marked with `@udf`, checked. */
-export interface UdfFunction {
-  /** The name in SQL and of the export. */
-  readonly name: string;
-  /** The name in the source. */
-  readonly sourceName: string;
-  readonly parameters: readonly { readonly name: string; readonly type: SqlType }[];
-  readonly returns: SqlType;
-  readonly deterministic: boolean;
-  readonly doc: string;
-  /** Where the name stands in the source, UTF-16 code units. */
-  readonly start: number;
-  readonly end: number;
-}
+import { aggregateSource } from './aggregates.ts';
+import { argumentLoads, hasRowForm, rowArguments, rowResultOf } from './arguments.ts';
+import { codecSource, getValue, putValue } from './codec-source.ts';
+import { type Codec, rowResult } from './codecs.ts';
+import type { ScalarFunction, UdfFunction } from './definitions.ts';
+import { tableSource } from './tables.ts';
 
 /**
- * AssemblyScript that exports each function under its SQL name in the form of the plugin ABI, with `alloc`, `free` and
- * the version beside them.
+ * AssemblyScript that exports each function in the forms of the plugin ABI: for each row where there is such a form,
+ * and for batches; with `alloc`, `free` and the version beside them.
  *
- * Text and bytes come back in one buffer that all functions share and that only grows: the host copies a result before
- * its next call. Arguments become ordinary garbage-collected values.
+ * A result lies in buffers that all functions share and that only grow: the host copies it before its next call.
  *
  * @param taken names that the source exports itself; `alloc` and `free` are left to it when it has them
+ * @param declared names that the source declares, which the SDK's aliases leave to it
  */
-export function wrapperSource(functions: readonly UdfFunction[], taken: ReadonlySet<string>): string {
-  return [HELPERS, exportUnlessTaken(taken), ...functions.map(wrapper)].join('\n');
-}
-
-/** The manifest of the functions: the JSON text of the custom section `quern`. */
-export function manifestText(functions: readonly UdfFunction[]): string {
-  return JSON.stringify({
-    abi: 1,
-    functions: functions.map((fn) => ({
-      name: fn.name,
-      export: fn.name,
-      parameters: fn.parameters.map(({ name, type }) => ({ name, type: type.sql })),
-      returns: fn.returns.sql,
-      deterministic: fn.deterministic,
-      doc: fn.doc,
-    })),
-  });
-}
-
-function wrapper(fn: UdfFunction): string {
-  // Numbered, because a parameter of the function may be called what the wrapper calls something of its own.
-  const parameters = fn.parameters.map(({ type }, i) =>
-    type.wasm === 'bytes' ? `p${i}_pointer: usize, p${i}_length: i32` : `p${i}: ${type.wasm}`,
-  );
-  const values = fn.parameters.map(({ type }, i) => type.argument(`p${i}`));
-  const result = fn.returns.wasm === 'bytes' ? 'i64' : fn.returns.wasm;
-  const call = fn.returns.result(`${fn.sourceName}(${values.join(', ')})`);
+export function wrapperSource(
+  functions: readonly UdfFunction[],
+  codecs: readonly Codec[],
+  taken: ReadonlySet<string>,
+  declared: ReadonlySet<string>,
+): string {
+  const memory = taken.has('alloc') || taken.has('free') ? '' : MEMORY;
   return [
-    `function __quern_call_${fn.name}(${parameters.join(', ')}): ${result} { return ${call}; }`,
-    `export { __quern_call_${fn.name} as ${fn.name} };`,
+    'const __quern_abi: i32 = 1;',
+    'export { __quern_abi as quern_abi_1 };',
+    memory,
+    ALIASES.filter(([name]) => !declared.has(name))
+      .map(([name, type]) => `type ${name} = ${type};`)
+      .join('\n'),
+    '@lazy const __quern_document: Document = new Document();',
+    codecSource(codecs),
+    restSource(functions),
+    ...functions.map(functionSource),
   ].join('\n');
 }
 
-function exportUnlessTaken(taken: ReadonlySet<string>): string {
-  const memory =
-    taken.has('alloc') || taken.has('free') ? '' : 'export { __quern_alloc as alloc, __quern_free as free };';
-  return `${memory}\nexport { __quern_abi as quern_abi_1 };`;
+/** Functions that gather the arguments of variadic parameters, one for each type. */
+function restSource(functions: readonly UdfFunction[]): string {
+  const rests = functions.flatMap((fn) => fn.parameters.filter((p) => p.variadic).map((p) => p.value));
+  return [...new Set(rests)]
+    .filter((value) => value !== 'document')
+    .map(
+      (value) => `function __quern_rest${value.id}(c: usize, n: i32, i: i32): Array<${value.as}> {
+  const all = new Array<${value.as}>(n);
+  for (let k = 0; k < n; k++) all[k] = ${getValue(value, 'c + (<usize>k << 5)', 'i')};
+  return all;
+}`,
+    )
+    .join('\n');
 }
 
-/** A lone surrogate has no UTF-8 form: it leaves as U+FFFD rather than as bytes that the host would refuse. */
-const HELPERS = `
-const __quern_abi: i32 = 1;
-const __quern_null: i64 = -1 << 32;
-let __quern_out: usize = 0;
-let __quern_out_size: i32 = 0;
-
-function __quern_alloc(n: i32): usize { return heap.alloc(<usize>n); }
-function __quern_free(pointer: usize, n: i32): void { heap.free(pointer); }
-
-function __quern_reserve(n: i32): usize {
-  if (n > __quern_out_size || __quern_out == 0) {
-    if (__quern_out != 0) heap.free(__quern_out);
-    __quern_out_size = max(n, max(256, __quern_out_size * 2));
-    __quern_out = heap.alloc(<usize>__quern_out_size);
+function functionSource(fn: UdfFunction): string {
+  switch (fn.kind) {
+    case 'scalar':
+      return scalarSource(fn);
+    case 'aggregate':
+      return aggregateSource(fn);
+    case 'table':
+      return tableSource(fn);
   }
-  return __quern_out;
 }
 
-function __quern_pack(pointer: usize, n: i32): i64 { return (<i64>n << 32) | <i64>(<u64>pointer); }
+/** Numbers that stand for SQL's dates and times. The compiler takes no global alias, so that each entry has them. */
+const ALIASES = [
+  ['Date32', 'i32'],
+  ['Time', 'i64'],
+  ['Timestamp', 'i64'],
+  ['TimestampS', 'i64'],
+  ['TimestampMs', 'i64'],
+  ['TimestampNs', 'i64'],
+  ['TimestampTz', 'i64'],
+] as const;
 
-function __quern_give_text(value: string | null): i64 {
-  if (value === null) return __quern_null;
-  const n = String.UTF8.byteLength(value);
-  const pointer = __quern_reserve(n);
-  String.UTF8.encodeUnsafe(changetype<usize>(value), value.length, pointer, false, String.UTF8.ErrorMode.REPLACE);
-  return __quern_pack(pointer, n);
+const MEMORY = `function __quern_alloc(n: i32): usize { return heap.alloc(<usize>n); }
+function __quern_free(pointer: usize, n: i32): void { heap.free(pointer); }
+export { __quern_alloc as alloc, __quern_free as free };`;
+
+function scalarSource(fn: ScalarFunction): string {
+  const isRow = hasRowForm(fn) && rowResult(fn.returns) !== undefined;
+  return [userSource(fn), isRow ? rowSource(fn) : '', batchSource(fn)].join('\n');
 }
 
-function __quern_take_bytes(pointer: usize, n: i32): Uint8Array {
-  const value = new Uint8Array(n);
-  memory.copy(value.dataStart, pointer, <usize>n);
-  return value;
+/** Calls the author's function where no name of a wrapper's own can stand before its name. */
+function userSource(fn: ScalarFunction): string {
+  const declared = fn.parameters.map(({ value, variadic }, k) => {
+    const type = value === 'document' ? 'Document' : value.as;
+    return `__quern_a${k}: ${variadic ? `Array<${type}>` : type}`;
+  });
+  const values = fn.parameters.map((_, k) => `__quern_a${k}`);
+  return `@inline function __quern_user_${fn.exportName}(${declared.join(', ')}): ${fn.returns.as} { return ${fn.sourceName}(${values.join(', ')}); }`;
 }
 
-function __quern_give_bytes(value: Uint8Array | null): i64 {
-  if (value === null) return __quern_null;
-  const n = value.byteLength;
-  const pointer = __quern_reserve(n);
-  memory.copy(pointer, value.dataStart, <usize>n);
-  return __quern_pack(pointer, n);
+function rowSource(fn: ScalarFunction): string {
+  const { declared, values } = rowArguments(fn);
+  const { type, statements } = rowResultOf(fn.returns, `__quern_user_${fn.exportName}(${values.join(', ')})`);
+  return [
+    `function __quern_call_${fn.exportName}(${declared.join(', ')}): ${type} { ${statements} }`,
+    `export { __quern_call_${fn.exportName} as ${fn.exportName} };`,
+  ].join('\n');
 }
-`;
+
+function batchSource(fn: ScalarFunction): string {
+  const { returns, exportName } = fn;
+  const { before, skip, values } = argumentLoads(fn);
+  const call = `__quern_user_${fn.exportName}(${values.join(', ')})`;
+  const out = `__quern_out${returns.id}`;
+  const isTight = returns.shape.kind === 'number' && skip === '';
+  const bytes = returns.shape.kind === 'number' ? returns.shape.bytes : 0;
+  const loop = isTight
+    ? `const to = out.fixed(n); for (let i = 0; i < n; i++) store<${returns.as}>(to + <usize>i * ${bytes}, ${call});`
+    : `for (let i = 0; i < n; i++) { ${skip === '' ? '' : `if (${skip}) { out.null(); continue; } `}${putValue(returns, 'out', call)} }`;
+  return [
+    `function __quern_batch_${exportName}(batch: usize, size: i32): usize {`,
+    `  const n = load<i32>(batch); const out = ${out}; out.reset();`,
+    `  ${before}`,
+    `  ${loop}`,
+    '  return __quern_result(out);',
+    '}',
+    `export { __quern_batch_${exportName} as ${exportName}__batch };`,
+  ].join('\n');
+}

@@ -1,6 +1,8 @@
 import { createDuckDB, NODE_RUNTIME, VoidLogger } from '@duckdb/duckdb-wasm/blocking';
-import { C_API_NAMES, type CApi, type Pointer } from './c-api.ts';
+import { C_API_NAMES, type Pointer } from './c-api.ts';
+import { type FileFunctions, giveFileFunctions } from './file-functions.ts';
 import { Native } from './native.ts';
+import { ReplacementScan } from './replacement-scan.ts';
 
 /** One connection, seen from both sides: duckdb-wasm's number, and the C API's pointer. */
 export interface Connection {
@@ -16,6 +18,7 @@ export interface Bindings {
   /** An empty array at the end, null when the call has to be made again. */
   fetchQueryResults(connection: number): Uint8Array | null;
   runQuery(connection: number, sql: string): Uint8Array;
+  disconnect(connection: number): void;
   insertArrowFromIPCStream(connection: number, bytes: Uint8Array, options: object): void;
   dropFile(name: string): void;
 }
@@ -24,7 +27,17 @@ export interface Bindings {
 export interface DuckDb {
   readonly bindings: Bindings;
   readonly native: Native;
+  /** What names stand for that are no tables. */
+  readonly replacements: ReplacementScan;
   connect(): Connection;
+  /** A number that no function was named with yet: functions outlive the sessions that make them. */
+  nextFunctionNumber(): number;
+  /** Closes every connection; whoever has one must not use it any more. */
+  disconnectAll(): void;
+  /** Begins with an empty database in memory. Every connection, function and setting of before is gone. */
+  reopen(): void;
+  /** Begins so where extensions are loaded now that have to be absent, or absent that have to be there. */
+  leaveOut(extensions: readonly string[]): void;
 }
 
 /** Extensions of our own build, in the order in which they load. */
@@ -36,6 +49,7 @@ export interface EngineModule {
   readonly HEAPU8: Uint8Array;
   readonly HEAPF64: Float64Array;
   _malloc(byteLength: number): number;
+  _free(pointer: number): void;
   ccall(name: string, returns: null, types: readonly string[], args: readonly unknown[]): void;
 }
 
@@ -64,8 +78,13 @@ export async function bootDuckDb(options: {
   readonly module: WebAssembly.Module;
   /** Makes the engine's file system; own properties only, because duckdb-wasm copies those to a global. */
   readonly createRuntime: (resolve: ResolveFile) => object;
+  /** Puts what the system does in place of Emscripten's files in memory; `memory` gives the engine's bytes. */
+  readonly prepareImports: (imports: WebAssembly.Imports, memory: () => Uint8Array<ArrayBuffer>) => void;
+  readonly files: FileFunctions;
   /** Bytes of a loadable extension. */
   readonly readExtension: (name: ExtensionName) => ArrayBuffer;
+  /** Adds to each new instance of the database what every session has. */
+  readonly install: (engine: DuckDb) => void;
 }): Promise<DuckDb> {
   installExtensionLoader(options.readExtension);
   const runtime = options.createRuntime(resolveFile);
@@ -78,23 +97,63 @@ export async function bootDuckDb(options: {
     new VoidLogger(),
     runtime as never,
   )) as unknown as BootableBindings;
-  const captured = captureInstance(db, { module: options.module, runtime });
+  const captured = captureInstance(db, { ...options, runtime });
   await db.instantiate(() => {});
   const native = nativeOf(captured);
+  giveFileFunctions(native, options.files);
+  openDatabase(db);
+  const open: Connection[] = [];
+  const connect = (): Connection => {
+    const { _conn: id } = db.connect();
+    const connection = { id, pointer: id + CONNECTION_OFFSET };
+    open.push(connection);
+    return connection;
+  };
+  const disconnectAll = (): void => {
+    for (const { id } of open.splice(0)) db.disconnect(id);
+  };
+  let leftOut: readonly string[] = [];
+  const reopen = (): void => {
+    disconnectAll();
+    openDatabase(db);
+    loadExtensions(engine, leftOut);
+    options.install(engine);
+    replacements.install(engine);
+  };
+  const leaveOut = (extensions: readonly string[]): void => {
+    if (extensions.join() === leftOut.join()) return;
+    leftOut = extensions;
+    reopen();
+  };
+  let functionCount = 0;
+  const nextFunctionNumber = (): number => functionCount++;
+  const replacements = new ReplacementScan(native);
+  const engine: DuckDb = {
+    bindings: db,
+    native,
+    replacements,
+    connect,
+    nextFunctionNumber,
+    disconnectAll,
+    reopen,
+    leaveOut,
+  };
+  selfTest(engine);
+  loadExtensions(engine, leftOut);
+  options.install(engine);
+  replacements.install(engine);
+  return engine;
+}
+
+function openDatabase(db: BootableBindings): void {
   db.open({
     path: ':memory:',
+    // What its page cache holds of a database that it attaches again may be older than the file.
+    useDirectIO: true,
     allowUnsignedExtensions: true,
     arrowLosslessConversion: true,
     query: { queryPollingInterval: POLL_MS },
   });
-  const connect = (): Connection => {
-    const { _conn: id } = db.connect();
-    return { id, pointer: id + CONNECTION_OFFSET };
-  };
-  const engine: DuckDb = { bindings: db, native, connect };
-  selfTest(engine);
-  loadExtensions(engine);
-  return engine;
 }
 
 /** How long one poll of a pending query may compute before it looks up, milliseconds. */
@@ -116,13 +175,18 @@ interface Captured {
 /** Replaces the bindings' way to instantiate: from a compiled module, keeping hold of the exports. */
 function captureInstance(
   db: BootableBindings,
-  options: { readonly module: WebAssembly.Module; readonly runtime: object },
+  options: {
+    readonly module: WebAssembly.Module;
+    readonly runtime: object;
+    readonly prepareImports: (imports: WebAssembly.Imports, memory: () => Uint8Array<ArrayBuffer>) => void;
+  },
 ): Captured {
   const captured: Captured = {};
   db.instantiateWasm = (imports, success) => {
     // The engine's JavaScript calls its runtime through this global.
     (globalThis as { DUCKDB_RUNTIME?: object }).DUCKDB_RUNTIME = { ...options.runtime };
     captured.imports = imports;
+    options.prepareImports(imports, () => new Uint8Array(memoryOf(imports).buffer));
     void WebAssembly.instantiate(options.module, imports).then((instance) => {
       captured.instance = instance;
       success(instance, options.module);
@@ -139,12 +203,17 @@ function nativeOf(captured: Captured): Native {
   if (missing.length > 0)
     throw new Error(`the engine lacks ${missing.join(', ')}; is it duckdb-wasm 1.32.0?`);
   const env = captured.imports?.env ?? {};
-  const memory = env.memory ?? exports.memory;
-  const table = env.__indirect_function_table ?? exports.__indirect_function_table;
-  if (!(memory instanceof WebAssembly.Memory) || !(table instanceof WebAssembly.Table)) {
-    throw new Error('the engine exposes no memory or no function table');
+  const { __indirect_function_table: table, __memory_base: base } = env;
+  if (!(table instanceof WebAssembly.Table) || !(base instanceof WebAssembly.Global)) {
+    throw new Error('the engine exposes no function table');
   }
-  return new Native({ api: exports as unknown as CApi, memory, table });
+  return new Native({ exports, memory: memoryOf(captured.imports), table, memoryBase: Number(base.value) });
+}
+
+function memoryOf(imports: WebAssembly.Imports | undefined): WebAssembly.Memory {
+  const memory = imports?.env?.memory;
+  if (!(memory instanceof WebAssembly.Memory)) throw new Error('the engine exposes no memory');
+  return memory;
 }
 
 function resolveFile(module: EngineModule, fileId: number): EngineFile | null {
@@ -167,9 +236,11 @@ function selfTest({ bindings, native, connect }: DuckDb): void {
   bindings.runQuery(connection.id, 'select 42');
 }
 
-function loadExtensions(engine: DuckDb): void {
+function loadExtensions(engine: DuckDb, leftOut: readonly string[]): void {
   const connection = engine.connect();
-  for (const name of EXTENSIONS) engine.bindings.runQuery(connection.id, `load ${name}`);
+  for (const name of EXTENSIONS) {
+    if (!leftOut.includes(name)) engine.bindings.runQuery(connection.id, `load ${name}`);
+  }
 }
 
 /**

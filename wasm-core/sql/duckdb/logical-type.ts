@@ -1,3 +1,4 @@
+import type { SqlField, SqlType } from '../../protocol/sql-types.ts';
 import type { Pointer } from './c-api.ts';
 import type { Native } from './native.ts';
 
@@ -54,6 +55,51 @@ export function withType<T>(native: Native, type: Pointer, use: (type: Pointer) 
   }
 }
 
+/** A new logical type, owned by the caller: give it to `withType`. */
+export function createType(native: Native, type: SqlType): Pointer {
+  const { api } = native;
+  switch (type.kind) {
+    case 'simple':
+      return api.duckdb_create_logical_type(typeId(type.name));
+    case 'decimal':
+      return api.duckdb_create_decimal_type(type.width, type.scale);
+    case 'list':
+      return withType(native, createType(native, type.element), (element) =>
+        api.duckdb_create_list_type(element),
+      );
+    case 'array':
+      return withType(native, createType(native, type.element), (element) =>
+        api.duckdb_create_array_type(element, type.length, 0),
+      );
+    case 'map':
+      return withType(native, createType(native, type.key), (key) =>
+        withType(native, createType(native, type.value), (value) => api.duckdb_create_map_type(key, value)),
+      );
+    case 'struct':
+      return createStruct(native, type.fields);
+  }
+}
+
+function createStruct(native: Native, fields: readonly SqlField[]): Pointer {
+  const types: Pointer[] = [];
+  const names: Pointer[] = [];
+  const fill = (index: number, slots: Pointer): Pointer => {
+    const field = fields[index];
+    if (field === undefined) {
+      native.words().set([...types, ...names], slots >>> 2);
+      return native.api.duckdb_create_struct_type(slots, slots + 4 * fields.length, fields.length, 0);
+    }
+    return withType(native, createType(native, field.type), (type) =>
+      native.withText(field.name, (name) => {
+        types.push(type);
+        names.push(name);
+        return fill(index + 1, slots);
+      }),
+    );
+  };
+  return native.withBlock(8 * fields.length, (slots) => fill(0, slots));
+}
+
 /** A logical type in DuckDB's own words, such as `STRUCT(a INTEGER, b DECIMAL(10,2)[])`. */
 export function typeText(native: Native, type: Pointer): string {
   const { api } = native;
@@ -74,6 +120,8 @@ export function typeText(native: Native, type: Pointer): string {
   }
   if (id === 25) return `STRUCT(${structMembers(native, type).join(', ')})`;
   if (id === 28) return `UNION(${unionMembers(native, type).join(', ')})`;
+  // The C API has no id for it.
+  if (id === 0) return 'VARIANT';
   return 'UNKNOWN';
 }
 

@@ -13,11 +13,11 @@ const PROGRESS_MS = 100;
  */
 export class Slices {
   readonly #signals: Int32Array;
-  readonly #onProgress: () => void;
+  readonly #onProgress: (text?: string) => void;
   #turned = performance.now();
   #reported = performance.now();
 
-  constructor(signals: Int32Array, onProgress: () => void) {
+  constructor(signals: Int32Array, onProgress: (text?: string) => void) {
     this.#signals = signals;
     this.#onProgress = onProgress;
   }
@@ -38,6 +38,12 @@ export class Slices {
     await new Promise<void>((resolve) => setImmediate(resolve));
     this.#turned = performance.now();
     this.check();
+  }
+
+  /** Reports how far something is that the run waits for. @param text for people */
+  report(text: string): void {
+    this.#reported = performance.now();
+    this.#onProgress(text);
   }
 
   /** @throws CoreError CANCELLED, DEADLINE_EXCEEDED */

@@ -3,7 +3,7 @@ import { quoteName } from './logical-type.ts';
 
 /*
  * What the engine does not stream whole: ENUM values come as indexes without their dictionary, so such columns are asked
- * for as text.
+ * for as text. VARIANT it does not stream at all.
  */
 
 /**
@@ -22,7 +22,9 @@ export function streamableQuery(sql: string, columns: readonly ColumnInfo[]): st
   return `select ${outer.join(', ')} from (\n${sql}\n) as t(${inner})`;
 }
 
-/** The type as which a column is asked for: its own, with VARCHAR for ENUMs at any depth. */
+/** The type as which a column is asked for: its own, with VARCHAR for ENUM and VARIANT at any depth. */
 export function streamableType(type: string): string {
-  return type.replace(/ENUM\((?:'(?:[^']|'')*'(?:, )?)*\)/g, 'VARCHAR');
+  // Neither what is inside a VARIANT nor a struct without names can be named in a cast.
+  if (/\bVARIANT\b/.test(type) || (/\bENUM\(/.test(type) && /[(,] ?"" /.test(type))) return 'VARCHAR';
+  return type.replace(/ENUM\((?:'(?:[^']|'')*'(?:, )?)*\)|\bVARIANT\b/g, 'VARCHAR');
 }

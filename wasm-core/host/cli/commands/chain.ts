@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { type ChainDefinition, parseChainFile } from '../../../chain/chain-file.ts';
-import type { ChainResult, ChainStepResult } from '../../../protocol/chains.ts';
+import type { HostConnection } from '../../../connect/host-connection.ts';
+import { parseChainFile } from '../../../protocol/chain-file.ts';
+import type { ChainParams, ChainResult, ChainStep } from '../../../protocol/chains.ts';
+import type { Limits } from '../../../protocol/limits.ts';
 import type { Cli } from '../cli.ts';
 import { type InputOptions, readInput, readInputFile } from '../input.ts';
 import { logText } from '../log-text.ts';
@@ -14,11 +16,12 @@ import {
   folderOf,
   type LimitOptions,
   limitsOf,
+  wholeNumber,
 } from '../options.ts';
 import { print } from '../output.ts';
 import { printBytes } from '../print-bytes.ts';
-import { loadPlugins } from '../run/load-plugins.ts';
-import { durationText, usageText } from '../usage-text.ts';
+import { loadWorkspacePlugins, workspaceSettingsOf } from '../run/workspace-plugins.ts';
+import { printTrace, stepText } from '../trace-text.ts';
 
 type ChainOptions = InputOptions &
   LimitOptions & {
@@ -26,57 +29,93 @@ type ChainOptions = InputOptions &
     readonly folder?: string;
     readonly plugins?: string;
     readonly allow?: readonly string[];
+    readonly trace?: boolean;
+    readonly from?: number;
   };
 
-/** `quern chain A,B,C | FILE.chain.json`. */
+/** `quern chain NAME | A,B,C | FILE.chain.json`. */
 export function addChain(program: Command, cli: Cli): void {
   const command = program
     .command('chain')
     .description('run plugins and SQL in a row, each on the output of the one before')
-    .argument('<steps>', 'modules, separated by commas, or a file NAME.chain.json')
+    .argument(
+      '<steps>',
+      'a chain that quern.json names, modules separated by commas, or a file NAME.chain.json',
+    )
     .option('--namespace <namespace>', 'whose names they are: a folder, or "default"')
     .option('--plugins <dir>', 'a folder of plugins whose names they are, compiled first')
+    .option('--trace', 'print what each step was given and gave, also when one fails')
+    .option('--from <step>', 'with --trace: the first step that runs, from 1, on the input', wholeNumber)
     .option('--allow <dir>', 'a further folder that SQL steps may read and write; may be repeated', collect)
     .addHelpText('after', NOTES);
   addFolderOption(addLimitOptions(addInputOptions(command))).action(
     async (steps: string, options: ChainOptions) => {
-      const chain = readChain(steps);
+      const { folder } = folderOf(options);
+      const chain = readChain(steps, folder);
       const input = await readInput(options);
       const { signal } = cli;
       const connection = await cli.connect();
-      const plugins = options.plugins === undefined ? undefined : path.resolve(options.plugins);
-      if (plugins !== undefined) await loadPlugins(cli, connection, plugins);
-      const namespace = options.namespace ?? plugins;
-      const params = {
-        steps: chain.steps,
+      const namespaces = await namespacesFor(cli, connection, { folder, chain, options });
+      const params: ChainParams = {
+        ...chain.request,
         input,
-        ...limitsFor(chain, options),
-        ...folderOf(options),
-        ...(chain.folder !== undefined && { sqlFolder: chain.folder }),
-        ...(options.allow !== undefined && { allow: options.allow.map((folder) => path.resolve(folder)) }),
-        ...(namespace !== undefined && { namespace, includes: ['default'] }),
+        folder,
+        ...limitsFor(chain.limits, options),
+        ...(options.allow !== undefined && { allow: options.allow.map((dir) => path.resolve(dir)) }),
+        ...namespaces,
       };
-      await printResult(cli, await connection.request('chain/execute', params, { signal }));
+      const { trace = false, from } = options;
+      if (!trace)
+        return await printResult(cli, await connection.request('chain/execute', params, { signal }));
+      const request = { ...params, ...(from !== undefined && { from }) };
+      await printTrace(cli, await connection.request('chain/trace', request, { signal }));
     },
   );
 }
 
 const NOTES = `
 SQL steps read the output of the step before as the table input. Relative paths in them start at the chain file's
-folder; they may read and write there, in the folder of quern.json, and in each --allow DIR.`;
+folder; they may read and write there, in the folder of quern.json, and in each --allow DIR. A chain that
+quern.json names has the plugins that quern run has in its folder.`;
 
-/** A chain with the folder of its file, when it comes from one. */
-function readChain(text: string): ChainDefinition & { readonly folder?: string } {
+/** What was asked for: the members of the request that say it, and limits of a file that the host does not read. */
+interface GivenChain {
+  readonly request:
+    | { readonly chain: string }
+    | { readonly steps: readonly ChainStep[]; readonly sqlFolder?: string };
+  readonly limits?: Limits;
+}
+
+/** A name of `quern.json` goes before a module's: the chain was named on purpose. */
+function readChain(text: string, folder: string): GivenChain {
+  if (workspaceSettingsOf(folder)?.chains.has(text)) return { request: { chain: text } };
   if (!text.endsWith('.json') && !(text.includes('/') && existsSync(text))) {
-    return { steps: text.split(',').map((step) => step.trim()) };
+    return { request: { steps: text.split(',').map((step) => step.trim()) } };
   }
-  const chain = parseChainFile(readInputFile(text, 'chain file').toString('utf8'), { source: text });
-  return { ...chain, folder: path.dirname(path.resolve(text)) };
+  const file = readInputFile(text, 'chain file').toString('utf8');
+  const { steps, limits } = parseChainFile(file, { source: text });
+  const request = { steps, sqlFolder: path.dirname(path.resolve(text)) };
+  return { request, ...(limits !== undefined && { limits }) };
+}
+
+/** Loads the plugins of a chain, and says whose names its steps are. */
+async function namespacesFor(
+  cli: Cli,
+  connection: HostConnection,
+  given: { readonly folder: string; readonly chain: GivenChain; readonly options: ChainOptions },
+): Promise<Pick<ChainParams, 'namespace' | 'includes'>> {
+  const { folder, chain, options } = given;
+  const isNamed = 'chain' in chain.request && options.namespace === undefined;
+  const plugins = options.plugins === undefined ? undefined : [options.plugins];
+  const loaded =
+    plugins !== undefined || isNamed ? await loadWorkspacePlugins(cli, connection, { folder, plugins }) : [];
+  const namespace = options.namespace ?? loaded[0];
+  return namespace === undefined ? {} : { namespace, includes: ['default'] };
 }
 
 /** What the command line says, over what the file says. */
-function limitsFor(chain: ChainDefinition, options: LimitOptions): ReturnType<typeof limitsOf> {
-  const limits = { ...chain.limits, ...limitsOf(options).limits };
+function limitsFor(own: Limits | undefined, options: LimitOptions): ReturnType<typeof limitsOf> {
+  const limits = { ...own, ...limitsOf(options).limits };
   return Object.keys(limits).length > 0 ? { limits } : {};
 }
 
@@ -85,15 +124,4 @@ async function printResult(cli: Cli, result: ChainResult): Promise<void> {
   for (const line of result.logs ?? []) cli.say(logText(line));
   for (const [index, step] of result.steps.entries()) cli.explain(`${index + 1}. ${stepText(step)}`);
   await printBytes(result.output);
-}
-
-/** What a step used, in one line. */
-function stepText(step: ChainStepResult): string {
-  if (step.module !== undefined) {
-    const module = step.module === step.name ? '' : ` (${step.module})`;
-    return `${step.name}${module}: ${usageText(step)}`;
-  }
-  const { name, micros, rows, outputBytes } = step;
-  const count = (n: number): string => n.toLocaleString('en');
-  return `${name}: ${durationText(micros)}, ${count(rows)} rows, ${count(outputBytes)} bytes`;
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { CoreError } from '../../../protocol/errors.ts';
 import type { HostEvent, HostEventType } from '../../../protocol/events.ts';
 import { DEFAULT_EVENT_TYPES, EVENT_TYPES } from '../../../protocol/events.ts';
-import { nearNames } from '../../../runtime/near-names.ts';
+import { nearNames } from '../../../protocol/near-names.ts';
 import type { Cli } from '../cli.ts';
 import { print } from '../output.ts';
 import { UsageError } from '../report-error.ts';
@@ -44,6 +44,8 @@ function eventText(event: HostEvent): string {
   switch (event.type) {
     case 'warning':
       return `warning: ${event.message}`;
+    case 'changed':
+      return `changed by a run in ${event.folder}`;
     case 'compiled':
       return `compiled ${event.module.name} in ${event.micros} µs`;
     case 'called': {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { sqlSignature } from '../../../protocol/sql-signature.ts';
 import type { Cli } from '../cli.ts';
-import { capabilitiesText, exportText, signatureOf } from '../module-text.ts';
+import { capabilitiesText, exportText } from '../module-text.ts';
 import { print } from '../output.ts';
 import { visible } from '../text-table.ts';
 
@@ -16,7 +17,7 @@ export function addFunctions(program: Command, cli: Cli): void {
       const found = await connection.request('module/functions', { module, ...options });
       if (cli.json) return print(JSON.stringify(found));
       const functions = found.functions.map((fn) =>
-        visible(`  ${signatureOf(fn)}${fn.doc === '' ? '' : `  -- ${fn.doc}`}`),
+        visible(`  ${sqlSignature(fn)}${fn.doc === '' ? '' : `  -- ${fn.doc}`}`),
       );
       const lines = [
         ...(functions.length > 0 ? ['Functions for SQL:', ...functions] : ['No functions for SQL.']),

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { LoadParams } from '../../../protocol/methods.ts';
+import { sqlSignature } from '../../../protocol/sql-signature.ts';
 import { aboutFile } from '../about-file.ts';
 import type { Cli } from '../cli.ts';
 import { compileOne, isSource } from '../compile.ts';
 import { readInputFile } from '../input.ts';
-import { capabilitiesText, signatureOf } from '../module-text.ts';
+import { capabilitiesText } from '../module-text.ts';
 import { print } from '../output.ts';
 
 interface LoadOptions {
@@ -36,7 +37,7 @@ export function addLoad(program: Command, cli: Cli): void {
       const loaded = await aboutFile(file, () => connection.request('module/load', params));
       if (cli.json) return print(JSON.stringify(loaded));
       await print(`${loaded.name}  ${loaded.uuid}`);
-      for (const fn of loaded.functions) await print(`  ${signatureOf(fn)}`);
+      for (const fn of loaded.functions) await print(`  ${sqlSignature(fn)}`);
       if (loaded.process) await print('  process: quern execute and quern chain can run it');
       const { needed, granted } = loaded.capabilities;
       // Every module may log: nothing worth a line.

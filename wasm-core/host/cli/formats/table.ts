@@ -1,7 +1,8 @@
+import type { RowWriter } from '../../../results/formats/row-writer.ts';
 import type { PageReader } from '../../../results/pages.ts';
+import { isNumeric } from '../../../results/type-text.ts';
 import { displayWidth, padTo, visible } from '../text-table.ts';
-import type { FormatOptions, RowWriter } from './format.ts';
-import { isNumeric } from './numeric.ts';
+import type { FormatOptions } from './format.ts';
 
 /** The widest that a column of text gets, columns of the terminal. */
 const MAX_COLUMN_WIDTH = 60;

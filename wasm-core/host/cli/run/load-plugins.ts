@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { HostConnection } from '../../../connect/host-connection.ts';
-import { hostPaths } from '../../../connect/paths.ts';
 import { CoreError } from '../../../protocol/errors.ts';
 import type { LoadParams, ModuleInfo } from '../../../protocol/methods.ts';
 import { aboutFile } from '../about-file.ts';
 import type { Cli } from '../cli.ts';
 import { type Compiled, compileFiles, sayDiagnostics } from '../compile.ts';
 import { ReportedFailure } from '../report-error.ts';
-import { createCompileCache } from './compile-cache.ts';
-import { findPlugins, type PluginFile } from './plugin-files.ts';
+import type { PluginFile } from './plugin-files.ts';
 
 /**
- * Compiles the plugins of a folder and loads them into the namespace that the folder is; modules whose file is gone are
- * unloaded from it. Afterwards the namespace has what the folder has.
+ * Compiles plugins and loads them into a namespace; modules whose file is not among them are unloaded from it. Afterwards
+ * the namespace has just these.
  *
- * @param folder absolute
+ * @param set.namespace such as the folder of the plugins, absolute
  * @throws ReportedFailure after compile errors were printed; CoreError as `module/load`, with the file's name
  */
-export async function loadPlugins(cli: Cli, connection: HostConnection, folder: string): Promise<void> {
-  const files = findPlugins(folder);
+export async function loadPlugins(
+  cli: Cli,
+  connection: HostConnection,
+  { namespace: folder, files }: { readonly namespace: string; readonly files: readonly PluginFile[] },
+): Promise<void> {
   const compiled = await compileSources(cli, files);
   const { modules } = await connection.request('module/list', { namespace: folder });
   for (const file of files) {
@@ -37,23 +37,12 @@ export async function loadPlugins(cli: Cli, connection: HostConnection, folder: 
   }
 }
 
-/** Compiled sources by path, from the cache where nothing changed. */
+/** Compiled sources by path. */
 async function compileSources(cli: Cli, files: readonly PluginFile[]): Promise<Map<string, Compiled>> {
-  const cache = createCompileCache(path.join(hostPaths().home, 'cache', 'compile'));
+  const sources = files.filter(({ kind }) => kind === 'source').map((file) => file.path);
   const known = new Map<string, Compiled>();
-  const missing: string[] = [];
-  for (const file of files.filter(({ kind }) => kind === 'source')) {
-    const cached = cache.get(file.path);
-    if (cached === undefined) missing.push(file.path);
-    else known.set(file.path, cached);
-  }
-  if (missing.length > 0) {
-    cli.explain(`Compiling ${missing.join(', ')}`);
-    for (const [index, compiled] of (await compileFiles(cli, missing)).entries()) {
-      const file = missing[index] ?? compiled.path;
-      known.set(file, compiled);
-      cache.put(file, compiled);
-    }
+  for (const [index, compiled] of (await compileFiles(cli, sources)).entries()) {
+    known.set(sources[index] ?? compiled.path, compiled);
   }
   sayDiagnostics(cli, [...known.values()]);
   if ([...known.values()].some(({ wasm }) => wasm === null)) throw new ReportedFailure();

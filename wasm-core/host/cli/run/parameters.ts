@@ -1,9 +1,9 @@
 import type { RunParams } from '../../../protocol/methods.ts';
+import { parseParameterValue } from '../../../protocol/parameters.ts';
 import { UsageError } from '../report-error.ts';
 
 /**
- * Values of `--param name=value`: numbers, true, false and NULL are such, text in double quotes is text whatever it
- * says, and anything else is text, too.
+ * Values of `--param name=value`; `parseParameterValue` says how values are read.
  *
  * @throws UsageError for one without a name
  */
@@ -14,17 +14,7 @@ export function parseParameters(texts: readonly string[]): NonNullable<RunParams
       if (name === undefined || value === undefined) {
         throw new UsageError(`--param takes name=value, and ${JSON.stringify(text)} is not that`);
       }
-      return [name, parseValue(value)];
+      return [name, parseParameterValue(value)];
     }),
   );
-}
-
-function parseValue(text: string): string | number | boolean | null {
-  if (/^null$/i.test(text)) return null;
-  if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
-  if (/^".*"$/s.test(text)) return text.slice(1, -1);
-  const number = Number(text);
-  // Digits that a double cannot hold stay text, which the engine casts exactly.
-  const exact = /^-?(0|[1-9]\d*)$/.test(text) ? Number.isSafeInteger(number) : Number.isFinite(number);
-  return /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i.test(text) && exact ? number : text;
 }

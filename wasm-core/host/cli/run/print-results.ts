@@ -1,14 +1,15 @@
 import { createReadStream } from 'node:fs';
 import type { RunResult, StatementResult } from '../../../protocol/methods.ts';
-import { type RowWriter, SHOWS_ALL, TEXT_FORMATS } from '../formats/format.ts';
+import type { RowWriter } from '../../../results/formats/row-writer.ts';
+import { readPages } from '../../result-pages.ts';
+import { SHOWS_ALL, TEXT_FORMATS } from '../formats/format.ts';
 import type { Output } from '../output.ts';
-import { readPages } from '../result-rows.ts';
 
 /**
  * Writes what a run gave: formats for people the rows of every statement, the others those of the last one that has
  * rows.
  *
- * @param format one of `FORMATS` but `parquet`, which the host writes itself
+ * @param format one of `FORMATS` but `FILE_FORMATS`, which the host writes itself
  */
 export async function printResults(result: RunResult, format: string, output: Output): Promise<void> {
   const withRows = result.statements.filter(({ file }) => file !== undefined);

@@ -1,9 +1,11 @@
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { type CoreError, fromRpcError } from '../../../protocol/errors.ts';
+import { relayPython } from '../../scripts/node/python-relay.ts';
 import { engineLost } from '../engine-error.ts';
 import {
   type Ask,
+  type RunListener,
   SIGNAL,
   STOP,
   type Tell,
@@ -15,7 +17,7 @@ import {
 interface Pending {
   resolve(result: unknown): void;
   reject(error: Error): void;
-  readonly onProgress?: (percent: number) => void;
+  readonly listener: RunListener;
 }
 
 /**
@@ -25,8 +27,10 @@ interface Pending {
 export class EngineWorker {
   readonly #worker: Worker;
   readonly #signals: Int32Array;
+  readonly #python: { dispose(): void };
   readonly #pending = new Map<number, Pending>();
   readonly ready: Promise<void>;
+  readonly #exited: Promise<void>;
   #nextId = 1;
   #ended: CoreError | undefined;
 
@@ -34,16 +38,36 @@ export class EngineWorker {
   constructor(options: { readonly distFolder: string; readonly module: WebAssembly.Module }) {
     const signals = new SharedArrayBuffer(SIGNAL.length * 4);
     this.#signals = new Int32Array(signals);
-    const start: WorkerStart = { ...options, signals };
+    const { port1, port2 } = new MessageChannel();
+    const start: WorkerStart = { ...options, signals, python: port2 };
+    this.#python = relayPython(port1, {
+      distFolder: options.distFolder,
+      wake: () => {
+        Atomics.add(this.#signals, SIGNAL.python, 1);
+        Atomics.notify(this.#signals, SIGNAL.python);
+      },
+    });
     this.#worker = new Worker(path.join(options.distFolder, 'engine-worker.js'), {
       workerData: start,
+      transferList: [port2],
       // The engine prints what it cannot report otherwise; it goes nowhere rather than into somebody's terminal.
       stdout: true,
       stderr: true,
     });
+    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.ready = this.#whenReady();
     // Whoever waits for the worker sees the failure; nobody has to.
     this.ready.catch(() => {});
+  }
+
+  /** What its engine's memory had grown to by the end of its last run, bytes. */
+  get memoryBytes(): number {
+    return Atomics.load(this.#signals, SIGNAL.memoryPages) * 65_536;
+  }
+
+  /** Resolves when nothing of the thread runs any more. */
+  get exited(): Promise<void> {
+    return this.#exited;
   }
 
   /** Whether the thread is gone. */
@@ -54,7 +78,7 @@ export class EngineWorker {
   /** @throws CoreError what the worker answered, or why it ended */
   ask<T extends WorkerRequest['type']>(
     request: Extract<WorkerRequest, { readonly type: T }>,
-    onProgress?: (percent: number) => void,
+    listener: RunListener = {},
   ): Promise<WorkerAnswers[T]> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     const id = this.#nextId++;
@@ -63,15 +87,25 @@ export class EngineWorker {
       this.#pending.set(id, {
         resolve: (result) => resolve(result as WorkerAnswers[T]),
         reject,
-        ...(onProgress === undefined ? {} : { onProgress }),
+        listener,
       });
-      this.#worker.postMessage(message);
+      this.#worker.postMessage(message, portsOf(request));
     });
   }
 
   /** Asks the run under way to stop at its next turn; `none` takes it back. */
   signalStop(reason: keyof typeof STOP): void {
     Atomics.store(this.#signals, SIGNAL.stop, STOP[reason]);
+  }
+
+  /** What the thread that fetches counts up for this worker. */
+  get remoteWake(): { readonly signals: SharedArrayBuffer; readonly index: number } {
+    return { signals: this.#signals.buffer as SharedArrayBuffer, index: SIGNAL.remote };
+  }
+
+  /** Whether it waits for a file on a network, and answers nothing meanwhile. */
+  get waitsForNetwork(): boolean {
+    return Atomics.load(this.#signals, SIGNAL.remoteWaits) !== 0;
   }
 
   /** How often guest code was entered and left, odd while inside, and which function that was. */
@@ -105,7 +139,15 @@ export class EngineWorker {
     const pending = this.#pending.get(message.id);
     if (pending === undefined) return;
     if (message.type === 'progress') {
-      pending.onProgress?.(message.percent);
+      pending.listener.onProgress?.(message.percent, message.text);
+      return;
+    }
+    if (message.type === 'rows') {
+      pending.listener.onRows?.(message.rows);
+      return;
+    }
+    if (message.type === 'inputs') {
+      pending.listener.onInputs?.(message.files);
       return;
     }
     this.#pending.delete(message.id);
@@ -115,7 +157,13 @@ export class EngineWorker {
 
   #end(reason: CoreError): void {
     this.#ended ??= reason;
+    this.#python.dispose();
     for (const pending of this.#pending.values()) pending.reject(this.#ended);
     this.#pending.clear();
   }
+}
+
+/** What goes over to the worker with a request. */
+function portsOf(request: WorkerRequest): MessagePort[] {
+  return request.type === 'setRemote' && request.port !== undefined ? [request.port as MessagePort] : [];
 }

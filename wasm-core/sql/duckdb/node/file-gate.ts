@@ -48,7 +48,7 @@ function isInside(root: string, file: string): boolean {
 }
 
 /** The real path of the longest part that exists, and the rest as it is written. */
-function realPath(absolute: string): string {
+export function realPath(absolute: string): string {
   let existing = path.normalize(absolute);
   const rest: string[] = [];
   for (;;) {

@@ -1,27 +1,29 @@
 import {
   closeSync,
   constants,
-  existsSync,
-  fstatSync,
   fsyncSync,
-  ftruncateSync,
   mkdirSync,
   openSync,
-  readSync,
   renameSync,
   rmdirSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { CoreError } from '../../../protocol/errors.ts';
+import { isRemoteAddress } from '../../remote/remote-address.ts';
+import type { RemoteFiles } from '../../remote/remote-files.ts';
 import type { EngineModule, ResolveFile } from '../boot.ts';
-import type { FilePaths } from './file-paths.ts';
+import { type EngineOpenFile, remoteOpenFile, remotePatternError, remoteWriteError } from './engine-file.ts';
+import { fileError } from './file-error.ts';
+import { type FilePaths, heldError } from './file-paths.ts';
 import { globPaths } from './glob.ts';
+import { OpenFile } from './open-file.ts';
 
 /*
  * The engine's file system on Node. The stock one of duckdb-wasm loses overwrites, never renames, never fsyncs, and
- * opens read-only files for writing. Every path goes through `FilePaths`, and so through the gate.
+ * opens read-only files for writing. Every path goes through `FilePaths`, and so through the gate; addresses on
+ * a network go through `RemoteFiles`, which have a gate of their own.
  *
  * The interface is duckdb-wasm's `DuckDBRuntime`; functions report failure by `duckdb_web_fail_with`, which makes the
  * engine throw an IO error with that text.
@@ -29,6 +31,7 @@ import { globPaths } from './glob.ts';
 
 const FLAG = {
   write: 2,
+  direct: 4,
   create: 8,
   createNew: 16,
   append: 32,
@@ -36,20 +39,23 @@ const FLAG = {
   exclusive: 512,
   nullIfExists: 1024,
 };
+/** How database files are opened, and nothing else. */
+const DATABASE = FLAG.write | FLAG.direct;
 const PROTOCOL_NODE_FS = 1;
 
-interface OpenFile {
-  readonly descriptor: number;
-  dirty: boolean;
+/** What files are opened through. */
+export interface FileAccess {
+  /** Resolves and admits every path. */
+  readonly paths: FilePaths;
+  readonly remote: RemoteFiles;
 }
 
 /**
- * @param paths resolves and admits every path
  * @param resolve looks a file id up in the engine
  * @returns an object with own properties only, because duckdb-wasm copies those to a global
  */
-export function createFileRuntime(paths: FilePaths, resolve: ResolveFile) {
-  const open = new Map<number, OpenFile>();
+export function createFileRuntime({ paths, remote }: FileAccess, resolve: ResolveFile) {
+  const open = new Map<number, EngineOpenFile>();
 
   /** Runs an operation; an exception becomes the engine's IO error, and `otherwise` its result. */
   function attempt<T>(module: EngineModule, otherwise: T, operation: () => T): T {
@@ -64,7 +70,13 @@ export function createFileRuntime(paths: FilePaths, resolve: ResolveFile) {
   }
   const at = (module: EngineModule, pointer: number, byteLength: number) =>
     paths.admit(text(module, pointer, byteLength));
-  const file = (fileId: number): OpenFile => {
+  /** A path that is about to be changed. */
+  const changed = (module: EngineModule, pointer: number, byteLength: number) => {
+    const path = at(module, pointer, byteLength);
+    if (paths.changesAreHeld) throw heldError(path);
+    return path;
+  };
+  const file = (fileId: number): EngineOpenFile => {
     const found = open.get(fileId);
     if (found === undefined) throw new Error(`file ${fileId} is not open`);
     return found;
@@ -78,6 +90,14 @@ export function createFileRuntime(paths: FilePaths, resolve: ResolveFile) {
     openFile: (module: EngineModule, fileId: number, flags: number): number =>
       attempt(module, 0, () => {
         const info = resolve(module, fileId);
+        if (info?.dataUrl != null && isRemoteAddress(info.dataUrl)) {
+          if ((flags & FLAG.write) !== 0) throw remoteWriteError(info.dataUrl);
+          open.get(fileId)?.close();
+          const opened = remoteOpenFile(remote.open(info.dataUrl), info.dataUrl);
+          open.set(fileId, opened);
+          paths.opened(info.dataUrl);
+          return openedResult(module, opened);
+        }
         if (info?.dataUrl == null || info.dataProtocol !== PROTOCOL_NODE_FS) {
           throw new CoreError(
             'CAPABILITY_DENIED',
@@ -85,77 +105,97 @@ export function createFileRuntime(paths: FilePaths, resolve: ResolveFile) {
           );
         }
         const path = paths.admit(info.dataUrl);
+        if (paths.changesAreHeld && (flags & FLAG.write) !== 0) throw heldError(info.dataUrl);
         const descriptor = openDescriptor(path, info.dataUrl, flags);
         if (descriptor === undefined) return 0;
-        open.set(fileId, { descriptor, dirty: false });
+        if ((flags & FLAG.write) !== 0) paths.writes(path);
+        // The engine opens a file twice under one number, and closes it once; what writes it must go on.
+        const before = open.get(fileId);
+        const isWritten = (flags & FLAG.write) !== 0;
+        const isLogFile = isLog(info.dataUrl) && (flags & FLAG.append) !== 0;
+        if (before?.isWritable && !isWritten) closeSync(descriptor);
+        else {
+          before?.close();
+          open.set(fileId, new OpenFile(descriptor, { log: isLogFile, isWritable: isWritten }));
+        }
+        const opened = file(fileId);
         paths.opened(info.dataUrl);
-        const result = module._malloc(16);
-        module.HEAPF64[result >> 3] = fstatSync(descriptor).size;
-        module.HEAPF64[(result >> 3) + 1] = 0;
-        return result;
+        if (opened instanceof OpenFile && (flags & FLAG.write) === 0)
+          paths.reads?.opened(info.dataUrl, opened);
+        // The page cache would write from its beginning over what a log has that was read when the database was opened.
+        if ((flags & DATABASE) === DATABASE) accessDirectly(module, `${info.dataUrl}.wal`);
+        return openedResult(module, opened);
       }),
     syncFile: (module: EngineModule, fileId: number) =>
       attempt(module, undefined, () => {
-        const found = open.get(fileId);
-        if (found?.dirty) fsyncSync(found.descriptor);
+        open.get(fileId)?.sync();
       }),
     closeFile: (module: EngineModule, fileId: number) =>
       attempt(module, undefined, () => {
         const found = open.get(fileId);
         open.delete(fileId);
-        if (found === undefined) return;
-        try {
-          if (found.dirty) fsyncSync(found.descriptor);
-        } finally {
-          closeSync(found.descriptor);
-        }
+        found?.close();
       }),
     dropFile: () => {},
     truncateFile: (module: EngineModule, fileId: number, size: number) =>
       attempt(module, undefined, () => {
-        const target = file(fileId);
-        target.dirty = true;
-        ftruncateSync(target.descriptor, size);
+        file(fileId).truncate(size);
       }),
     readFile: (module: EngineModule, fileId: number, buffer: number, byteLength: number, position: number) =>
       attempt(module, 0, () =>
-        readSync(file(fileId).descriptor, module.HEAPU8, buffer, byteLength, position),
+        file(fileId).read(module.HEAPU8.subarray(buffer, buffer + byteLength), position),
       ),
     writeFile: (module: EngineModule, fileId: number, buffer: number, byteLength: number, position: number) =>
-      attempt(module, 0, () => {
-        const target = file(fileId);
-        target.dirty = true;
-        return writeSync(target.descriptor, module.HEAPU8, buffer, byteLength, position);
-      }),
+      attempt(module, 0, () =>
+        file(fileId).write(module.HEAPU8.subarray(buffer, buffer + byteLength), position),
+      ),
     getLastFileModificationTime: (module: EngineModule, fileId: number) =>
-      attempt(module, 0, () => fstatSync(file(fileId).descriptor).mtimeMs / 1000),
+      attempt(module, 0, () => file(fileId).modified),
     progressUpdate: () => {},
 
     checkFile: (module: EngineModule, pointer: number, byteLength: number) =>
-      attempt(module, false, () => existsSync(at(module, pointer, byteLength))),
+      attempt(module, false, () => {
+        const written = text(module, pointer, byteLength);
+        if (!isRemoteAddress(written)) return isFile(paths.admit(written));
+        remote.admit(written);
+        return true;
+      }),
     checkDirectory: (module: EngineModule, pointer: number, byteLength: number) =>
       attempt(module, false, () => isFolder(at(module, pointer, byteLength))),
     createDirectory: (module: EngineModule, pointer: number, byteLength: number) =>
-      attempt(module, undefined, () => void mkdirSync(at(module, pointer, byteLength), { recursive: true })),
+      attempt(module, undefined, () => {
+        const folder = at(module, pointer, byteLength);
+        if (!paths.changesAreHeld) mkdirSync(folder, { recursive: true });
+      }),
     removeDirectory: (module: EngineModule, pointer: number, byteLength: number) =>
-      attempt(module, undefined, () => rmdirSync(at(module, pointer, byteLength))),
+      attempt(module, undefined, () => rmdirSync(changed(module, pointer, byteLength))),
     removeFile: (module: EngineModule, pointer: number, byteLength: number) =>
-      attempt(module, undefined, () => rmSync(at(module, pointer, byteLength), { force: true })),
+      attempt(module, undefined, () => rmSync(changed(module, pointer, byteLength), { force: true })),
     moveFile: (module: EngineModule, from: number, fromLength: number, to: number, toLength: number) =>
       attempt(module, false, () => {
-        renameSync(at(module, from, fromLength), at(module, to, toLength));
+        renameSync(changed(module, from, fromLength), changed(module, to, toLength));
         return true;
       }),
     listDirectoryEntries: (module: EngineModule) =>
       attempt(module, false, () => {
-        throw new Error('this engine does not list folders; use a pattern such as folder/*.csv');
+        throw new Error('folders are listed without this call');
       }),
     glob: (module: EngineModule, pointer: number, byteLength: number) =>
       attempt(module, undefined, () => {
         const pattern = text(module, pointer, byteLength);
+        if (isRemoteAddress(pattern)) {
+          remote.admit(pattern);
+          if (/^[^?]*\*/.test(pattern)) throw remotePatternError(pattern);
+          module.ccall('duckdb_web_fs_glob_add_path', null, ['string'], [pattern]);
+          return;
+        }
         for (const match of globPaths(paths.resolvePattern(pattern))) {
           paths.admit(match);
-          module.ccall('duckdb_web_fs_glob_add_path', null, ['string'], [paths.asWritten(pattern, match)]);
+          const name = paths.asWritten(pattern, match);
+          accessDirectly(module, name);
+          // Opened or not, the engine knows it from now on, and has to forget it before the next statement.
+          paths.opened(name);
+          module.ccall('duckdb_web_fs_glob_add_path', null, ['string'], [name]);
         }
       }),
     callScalarUDF: () => {
@@ -164,26 +204,41 @@ export function createFileRuntime(paths: FilePaths, resolve: ResolveFile) {
   };
 }
 
-/** A system error in words, without its code and call. */
-function fileError(error: unknown): Error {
-  if (error instanceof CoreError) return error;
-  const { code, path } = error as NodeJS.ErrnoException;
-  const reason = SYSTEM_REASONS[code ?? ''];
-  if (reason === undefined) return error instanceof Error ? error : new Error(String(error));
-  return new CoreError('FILE_IO', `'${path ?? 'A file'}' ${reason}`, { path });
+/** What the engine takes for an open file: its size, and where it lies in memory, which is nowhere. */
+function openedResult(module: EngineModule, { size }: EngineOpenFile): number {
+  const result = module._malloc(16);
+  module.HEAPF64[result >> 3] = size;
+  module.HEAPF64[(result >> 3) + 1] = 0;
+  return result;
 }
 
-const SYSTEM_REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'may not be opened by you; check its permissions.',
-  EPERM: 'may not be changed by you; check its permissions.',
-  EROFS: 'is on a file system that cannot be written.',
-  ENOENT: 'is not there; does its folder exist?',
-  ENOSPC: 'could not be written: the disk is full.',
-  EMFILE: 'could not be opened: too many files are open.',
-};
+/** DuckDB's name for the log of a database. */
+function isLog(written: string): boolean {
+  return written.endsWith('.wal');
+}
+
+/**
+ * Keeps a file out of the engine's page cache, which reads 16 KiB at a time and copies each page once more: a scan of a
+ * CSV file takes a tenth longer with it, and its pages may be older than the file.
+ */
+function accessDirectly(module: EngineModule, name: string): void {
+  const response = module._malloc(24);
+  try {
+    const types = ['number', 'string', 'string', 'number', 'number'];
+    module.ccall('duckdb_web_fs_register_file_url', null, types, [response, name, name, PROTOCOL_NODE_FS, 1]);
+  } finally {
+    module._free(response);
+  }
+}
 
 function text(module: EngineModule, pointer: number, byteLength: number): string {
   return new TextDecoder().decode(module.HEAPU8.subarray(pointer, pointer + byteLength));
+}
+
+/** DuckDB asks for a file before it makes a folder, and takes what is there for one. */
+function isFile(path: string): boolean {
+  const stats = existingStats(path);
+  return stats !== undefined && !stats.isDirectory();
 }
 
 function isFolder(path: string): boolean {
@@ -221,7 +276,22 @@ function openDescriptor(path: string, written: string, flags: number): number | 
       { path, written },
     );
   } else if (flags & FLAG.nullIfExists) return undefined;
-  return openSync(path, systemFlags(flags), 0o644);
+  const descriptor = openSync(path, systemFlags(flags), 0o644);
+  const isDatabase = (flags & DATABASE) === DATABASE || isLog(written);
+  if (stats === undefined && isDatabase) syncFolder(dirname(path));
+  return descriptor;
+}
+
+/** A file that was made is there after a power cut only when its folder is on the disk, too. */
+function syncFolder(folder: string): void {
+  // Windows opens no folders; there the file's own sync is enough.
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function systemFlags(flags: number): number {

@@ -11,7 +11,8 @@ import path from 'node:path';
  * @returns existing files, and for a pattern without wildcards the path itself when it exists, sorted by code unit
  */
 export function globPaths(pattern: string): string[] {
-  if (exists(pattern)) return [pattern];
+  // A folder is no file: the engine looks for files of the right ending in it then.
+  if (exists(pattern)) return isFile(pattern) ? [pattern] : [];
   const { root } = path.parse(pattern);
   const parts = pattern
     .slice(root.length)

@@ -1,5 +1,7 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { ResultFile, ResultPage } from '../../../protocol/methods.ts';
+import type { RowSink } from '../row-sink.ts';
+import { MAX_BATCH_BYTES, splitBatches } from './split-batches.ts';
 
 /** A page is closed once it holds this many rows or bytes, so that a reader pulls a few hundred KiB at a time. */
 const PAGE_ROWS = 16_384;
@@ -9,11 +11,12 @@ const PAGE_BYTES = 512 * 1024;
 const END_OF_STREAM = new Uint8Array([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
 
 /** Writes one statement's rows to a file as they come, and the index of its pages. */
-export class ResultsWriter {
+export class ResultsWriter implements RowSink {
   readonly #path: string;
   readonly #descriptor: number;
   readonly #maxRows: number;
   readonly #pages: ResultPage[] = [];
+  #schema = new Uint8Array();
   #schemaByteLength = 0;
   #offset = 0;
   #rowCount = 0;
@@ -32,6 +35,16 @@ export class ResultsWriter {
     this.#maxRows = maxRows;
   }
 
+  /** Absolute path of its file. */
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Size of what `schema` wrote, bytes. */
+  get schemaByteLength(): number {
+    return this.#schemaByteLength;
+  }
+
   /** Rows kept so far. */
   get rowCount(): number {
     return this.#rowCount;
@@ -44,23 +57,25 @@ export class ResultsWriter {
 
   /** Writes the schema message, and dictionaries that come before the first rows. */
   schema(bytes: Uint8Array): void {
+    this.#schema = bytes.slice();
     this.#write(bytes);
     this.#schemaByteLength = this.#offset;
     this.#pageStart = this.#offset;
   }
 
   /**
-   * Writes the messages of one record batch. The batch that crosses `maxRows` is written whole, but its rows beyond
-   * the cap do not count.
+   * Writes the messages of record batches, large ones split. The batch that crosses `maxRows` is written
+   * whole, but its rows beyond the cap do not count.
    */
   batch(bytes: Uint8Array, rowCount: number): void {
-    const room = this.#maxRows - this.#rowCount;
-    if (rowCount > room) this.#truncated = true;
-    if (room <= 0) return;
-    this.#write(bytes);
-    this.#pageRows += Math.min(rowCount, room);
-    this.#rowCount += Math.min(rowCount, room);
-    if (this.#pageRows >= PAGE_ROWS || this.#offset - this.#pageStart >= PAGE_BYTES) this.#closePage();
+    if (bytes.length <= MAX_BATCH_BYTES || rowCount < 2) this.#batch(bytes, rowCount);
+    else for (const part of splitBatches(this.#schema, bytes)) this.#batch(part.bytes, part.rowCount);
+  }
+
+  /** All pages that can be read now; what was written behind the last one becomes a page. */
+  pagesSoFar(): readonly ResultPage[] {
+    this.#closePage();
+    return this.#pages;
   }
 
   /** Ends the file; the caller's to delete from then on. */
@@ -80,6 +95,18 @@ export class ResultsWriter {
   discard(): void {
     this.#close();
     rmSync(this.#path, { force: true });
+  }
+
+  #batch(bytes: Uint8Array, rowCount: number): void {
+    const room = this.#maxRows - this.#rowCount;
+    if (rowCount > room) this.#truncated = true;
+    if (room <= 0) return;
+    // Few rows in front of a large batch must not wait for it.
+    if (bytes.length > PAGE_BYTES) this.#closePage();
+    this.#write(bytes);
+    this.#pageRows += Math.min(rowCount, room);
+    this.#rowCount += Math.min(rowCount, room);
+    if (this.#pageRows >= PAGE_ROWS || this.#offset - this.#pageStart >= PAGE_BYTES) this.#closePage();
   }
 
   #closePage(): void {

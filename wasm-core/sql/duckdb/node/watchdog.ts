@@ -10,13 +10,20 @@ const GRACE_MS = 3000;
 
 const TABLES_GONE = "The session's engine was replaced; its tables are gone.";
 
+/** A function that a guest may be inside. */
+export interface WatchedFunction {
+  readonly name: string;
+  /** For one chunk of rows; absent: what a run of a plugin has by default. */
+  readonly timeoutMs?: number | undefined;
+}
+
 /**
  * Watches one run from the main thread: carries cancellation and the deadline to the worker, and ends the worker where
  * it does not come back, be it for a guest that loops or for an engine that is inside one long call.
  */
 export class Watchdog {
   readonly #worker: EngineWorker;
-  readonly #functionName: (index: number) => string;
+  readonly #functionAt: (index: number) => WatchedFunction;
   readonly #deadline: number;
   readonly #timeoutMs: number | undefined;
   readonly #timer: NodeJS.Timeout;
@@ -31,10 +38,10 @@ export class Watchdog {
     readonly worker: EngineWorker;
     readonly signal: AbortSignal;
     readonly timeoutMs: number | undefined;
-    readonly functionName: (index: number) => string;
+    readonly functionAt: (index: number) => WatchedFunction;
   }) {
     this.#worker = options.worker;
-    this.#functionName = options.functionName;
+    this.#functionAt = options.functionAt;
     this.#signal = options.signal;
     this.#timeoutMs = options.timeoutMs;
     this.#deadline = performance.now() + (options.timeoutMs ?? Number.POSITIVE_INFINITY);
@@ -83,9 +90,9 @@ export class Watchdog {
       this.#guestSince = now;
       return;
     }
-    const limit = Math.min(DEFAULT_LIMITS.timeoutMs, this.#timeoutMs ?? Number.POSITIVE_INFINITY);
+    const { name, timeoutMs = DEFAULT_LIMITS.timeoutMs } = this.#functionAt(guest.function);
+    const limit = Math.min(timeoutMs, this.#timeoutMs ?? Number.POSITIVE_INFINITY);
     if (now - this.#guestSince < limit) return;
-    const name = this.#functionName(guest.function);
     void this.#worker.terminate(
       new CoreError(
         'DEADLINE_EXCEEDED',

@@ -1,48 +1,47 @@
-import { CoreError } from '../../../protocol/errors.ts';
-import type { PluginFunction, PluginType } from '../../../protocol/plugins.ts';
-import type { CompiledModule } from '../../../runtime/compiled-module.ts';
-import { UNLIMITED_FUEL } from '../../../runtime/fuel.ts';
-import { Guest } from '../../../runtime/guest.ts';
-import { MemoryPool } from '../../../runtime/memory-pool.ts';
+import type { CoreError } from '../../../protocol/errors.ts';
+import type { ModuleInfo } from '../../../protocol/methods.ts';
+import type { PluginFunction } from '../../../protocol/plugins.ts';
 import type { SessionPlugin } from '../../engine.ts';
 import type { Connection, DuckDb } from '../boot.ts';
-import type { Pointer } from '../c-api.ts';
-import { queryRows } from '../context.ts';
-import { quoteName, typeId, withType } from '../logical-type.ts';
-import { SIGNAL } from '../worker-messages.ts';
-import { callChunk } from './plugin-function.ts';
+import { isAborted, queryRows } from '../context.ts';
+import { Adapters } from './adapter.ts';
+import { defineAggregates } from './aggregate-functions.ts';
+import { withInternalAggregates } from './aggregate-names.ts';
+import { ConnectionFunctions, NO_FUNCTIONS } from './connection-functions.ts';
+import {
+  type CallableFunction,
+  FunctionCalls,
+  type StatementLimits,
+  type StatementUse,
+} from './function-calls.ts';
+import { InlineLoops } from './inline-loop.ts';
+import type { PublicName } from './public-names.ts';
+import { type DefinitionParts, defineScalars, type FunctionSet } from './scalar-functions.ts';
+import { asksForViews, createSystemViews, type FunctionUse } from './system-views.ts';
+import { defineTable } from './table-functions.ts';
 import { StringWriter } from './text-vector.ts';
 
-/** What plugin functions did during one statement. */
-export interface FunctionCost {
-  micros: number;
-  rows: number;
-  /** Instructions that they executed. */
-  fuel: number;
+/** Functions of one name and one module, as DuckDB knows them. */
+interface Registered extends PublicName {
+  readonly digest: string;
+  /** Tells versions apart. */
+  readonly shape: string;
 }
 
-/** What plugin functions may use during one statement. */
-export interface FunctionLimits {
-  /** Of each instance, MiB. */
-  readonly memoryMb: number;
-  /** Instructions of all of them together; absent: as many as they need. */
-  readonly fuel?: number | undefined;
+/** A statement, and where it runs. */
+export interface StatementPlace {
+  readonly sql: string;
+  readonly connection: Connection;
 }
 
-interface Registered {
-  readonly plugin: CompiledModule;
-  readonly function: PluginFunction;
-  /** Name in DuckDB, unique for this function of this module. */
-  readonly internalName: string;
-}
-
-/** Functions in the queries that the engine layer itself makes. */
-const NAMES_WE_CALL = [
+/** Functions in the queries that the engine layer itself makes: no plugin may take their names. */
+export const NAMES_WE_CALL = [
   'any_value',
   'array_to_string',
   'coalesce',
   'current_setting',
   'list',
+  'query',
   'regexp_matches',
   'replace',
   'starts_with',
@@ -50,237 +49,228 @@ const NAMES_WE_CALL = [
 ];
 
 /**
- * The plugins' functions in DuckDB. A function is registered once under an internal name and never changed; its public
+ * The plugins' functions in DuckDB. A function is registered once under an internal name and never changed, on a
+ * connection that nothing else happens on, so that no statement is disturbed and no transaction takes it back; its public
  * name is a temporary macro of each connection, which `set` points at the module's latest version.
  */
 export class FunctionTable {
   readonly #db: DuckDb;
-  readonly #connections: readonly Connection[];
-  readonly #signals: Int32Array;
+  readonly #definitions: Connection;
+  readonly #checks: ConnectionFunctions;
+  /** Of the connections that statements run on, by connection. */
+  readonly #runs = new Map<Connection, ConnectionFunctions>();
   readonly #strings: StringWriter;
-  readonly #memories = new MemoryPool();
+  readonly #adapters: Adapters;
+  readonly #inlines: InlineLoops;
+  readonly #calls: FunctionCalls;
   readonly #registered: Registered[] = [];
-  readonly #guests = new Map<string, Guest>();
-  #public = new Map<string, Registered>();
-  #memoryMb: number | undefined;
-  #fuelLeft = UNLIMITED_FUEL;
-  #cost: FunctionCost = { micros: 0, rows: 0, fuel: 0 };
-  #error: CoreError | undefined;
+  readonly #callables: CallableFunction[] = [];
+  #latest = NO_FUNCTIONS;
+  #modules: readonly ModuleInfo[] = [];
   #reserved: ReadonlySet<string> | undefined;
 
+  /**
+   * @param options.definitions a connection for this alone
+   * @param options.checks the connection on which statements are only prepared
+   */
   constructor(options: {
     readonly db: DuckDb;
-    readonly connections: readonly Connection[];
+    readonly definitions: Connection;
+    readonly checks: Connection;
     readonly signals: Int32Array;
   }) {
     this.#db = options.db;
-    this.#connections = options.connections;
-    this.#signals = options.signals;
+    this.#definitions = options.definitions;
+    this.#checks = new ConnectionFunctions(options.db, options.checks);
     this.#strings = new StringWriter(options.db.native);
+    this.#adapters = new Adapters(options.db.native);
+    this.#inlines = new InlineLoops(options.db.native);
+    this.#calls = new FunctionCalls(options.signals);
   }
 
-  /** The functions' public names by the number that `SIGNAL.guestFunction` shows. */
-  names(): string[] {
-    return this.#registered.map((entry) => entry.function.name);
+  /** The functions by the number that `SIGNAL.guestFunction` shows, each with its time for a chunk where it has one. */
+  functions(): { readonly name: string; readonly timeoutMs?: number | undefined }[] {
+    return this.#callables.map((callable) => ({
+      name: callable.fn.name,
+      timeoutMs: this.#calls.limitsOf(callable).timeoutMs,
+    }));
   }
 
   /**
-   * Replaces the plugins: new functions are registered, public names moved, names that are gone dropped.
+   * Replaces the plugins: new functions are registered, public names moved, names that are gone dropped. Checks know them
+   * at once, connections that run statements when they settle.
    *
+   * @param modules for `quern_modules()`
    * @returns names that were left out because the engine's own macros, or our queries, call a function of that name
    */
-  set(plugins: readonly SessionPlugin[]): string[] {
+  set(plugins: readonly SessionPlugin[], modules: readonly ModuleInfo[]): string[] {
     this.#reserved ??= this.#reservedNames();
     const next = new Map<string, Registered>();
-    const leftOut: string[] = [];
+    const leftOut = new Set<string>();
     for (const plugin of plugins) {
-      for (const fn of plugin.functions) {
-        if (this.#reserved.has(fn.name)) leftOut.push(fn.name);
-        else next.set(fn.name, this.#register(plugin.compiled, fn));
+      for (const [name, functions] of byName(plugin.functions)) {
+        if (this.#reserved.has(name)) leftOut.add(name);
+        else next.set(name, this.#register(plugin, functions));
       }
     }
-    for (const connection of this.#connections) this.#moveNames(connection, next);
-    this.#public = next;
-    return leftOut;
+    this.#calls.setPlugins(plugins);
+    const aggregates = [...next.values()].filter(({ functions }) => functions[0]?.kind === 'aggregate');
+    this.#latest = {
+      plugins,
+      names: next,
+      aggregates: new Map(aggregates.map(({ name, internalName }) => [name, internalName])),
+    };
+    this.#modules = modules;
+    this.#checks.move(this.#latest);
+    this.#createViews(this.#checks.connection);
+    return [...leftOut];
   }
 
-  /** Begins a statement: instances are made when a function is first called, with fresh memory. */
-  begin({ memoryMb, fuel = UNLIMITED_FUEL }: FunctionLimits): void {
-    this.#memoryMb = memoryMb;
-    this.#fuelLeft = fuel;
-    this.#cost = { micros: 0, rows: 0, fuel: 0 };
-    this.#error = undefined;
+  /** Gives a connection that runs statements the functions, whenever it settles. */
+  join(connection: Connection): void {
+    this.#runs.set(connection, new ConnectionFunctions(this.#db, connection));
+  }
+
+  /** Whether a connection does not know a function yet, since its user's transaction is open. @param name in any case */
+  awaits(name: string, connection: Connection): boolean {
+    const known = this.#runs.get(connection)?.known;
+    const key = name.toLowerCase();
+    return known !== undefined && !known.names.has(key) && this.#latest.names.has(key);
+  }
+
+  /**
+   * A statement as the engine takes it on a connection: see `withInternalAggregates`. Columns may then be called by
+   * internal names.
+   */
+  engineText(sql: string, connection: Connection): string {
+    const { known } = this.#runs.get(connection) ?? this.#checks;
+    return withInternalAggregates(sql, known.aggregates);
+  }
+
+  /** Has a connection that runs nothing take up the functions that came since, unless a transaction of its user is open. */
+  settle(connection: Connection): void {
+    if (this.#runs.get(connection)?.settle(this.#latest)) this.#createViews(connection);
+  }
+
+  /** The plugins whose functions a connection that runs statements knows. */
+  pluginsOf(connection: Connection): readonly SessionPlugin[] {
+    return this.#runs.get(connection)?.known.plugins ?? [];
+  }
+
+  /** Begins a statement on a connection: instances are made when a function is first called, with fresh memory. */
+  begin(limits: StatementLimits, { sql, connection }: StatementPlace): void {
+    // They tell what functions did so far.
+    if (asksForViews(sql)) this.#createViews(connection);
+    this.#calls.begin(limits, this.pluginsOf(connection));
+  }
+
+  /** What the statement's calls have taken so far, microseconds. */
+  spentMicros(): number {
+    return this.#calls.spentMicros();
   }
 
   /** Ends a statement: its instances are gone. */
-  end(): FunctionCost {
-    this.#memoryMb = undefined;
-    for (const guest of this.#guests.values()) guest.dispose();
-    this.#guests.clear();
+  end(): StatementUse {
     this.#strings.dispose();
-    return this.#cost;
+    return this.#calls.end();
   }
 
   /** Runs `use` while plugin functions refuse to be called: the binder folds constant calls even when it only prepares. */
   withoutCalls<T>(use: () => T): T {
-    const memoryMb = this.#memoryMb;
-    const error = this.#error;
-    this.#memoryMb = undefined;
-    try {
-      return use();
-    } finally {
-      this.#memoryMb = memoryMb;
-      this.#error = error;
+    return this.#calls.withoutCalls(use);
+  }
+
+  /** What the functions of a name did in the session so far. @param name in any case */
+  useOf(name: string): FunctionUse {
+    const total = { calls: 0, rows: 0, micros: 0, fuel: 0 };
+    for (const plugin of this.#latest.plugins) {
+      for (const fn of plugin.functions) {
+        if (fn.name !== name.toLowerCase()) continue;
+        const { calls, rows, micros, fuel } = this.#calls.use(fn, plugin);
+        total.calls += calls;
+        total.rows += rows;
+        total.micros += micros;
+        total.fuel += fuel;
+      }
     }
+    return total;
   }
 
   /** The error that a function raised in this statement, whose text alone reached the engine. */
   takeError(): CoreError | undefined {
-    const error = this.#error;
-    this.#error = undefined;
-    return error;
+    return this.#calls.takeError();
   }
 
   /** A public name shadows the built-in function; that may be wanted, but not inside the engine's own macros. */
   #reservedNames(): Set<string> {
-    const [connection] = this.#connections;
-    if (connection === undefined) return new Set();
     const sql =
       "select macro_definition as text from duckdb_functions() where database_name = 'system' and macro_definition is not null";
-    const words = queryRows(this.#db, connection, sql).flatMap(
+    const words = queryRows(this.#db, this.#definitions, sql).flatMap(
       (row) => String(row.text).match(/\w+(?=\()/g) ?? [],
     );
     return new Set([...words, ...NAMES_WE_CALL]);
   }
 
-  #register(plugin: CompiledModule, fn: PluginFunction): Registered {
-    const shape = JSON.stringify(fn);
-    const known = this.#registered.find(
-      (entry) => entry.plugin.digest === plugin.digest && JSON.stringify(entry.function) === shape,
-    );
+  #createViews(connection: Connection): void {
+    const facts = {
+      plugins: this.#latest.plugins,
+      modules: this.#modules,
+      use: (fn: PluginFunction, plugin: SessionPlugin) => this.#calls.use(fn, plugin),
+    };
+    try {
+      createSystemViews(this.#db, connection, facts);
+    } catch (error) {
+      // They are made again before a statement that asks for them, which an aborted transaction takes none of.
+      if (!isAborted(error)) throw error;
+    }
+  }
+
+  #register({ compiled }: SessionPlugin, functions: readonly PluginFunction[]): Registered {
+    const shape = JSON.stringify(functions);
+    const { digest } = compiled;
+    const known = this.#registered.find((entry) => entry.digest === digest && entry.shape === shape);
     if (known !== undefined) return known;
-    const index = this.#registered.length;
-    const entry = { plugin, function: fn, internalName: `__quern_${index}_${fn.name}` };
-    this.#define(entry, index);
+    const name = functions[0]?.name ?? '';
+    const internalName = `__quern_${this.#db.nextFunctionNumber()}_${name}`;
+    const callables = functions.map((fn, index) => ({
+      index: this.#callables.length + index,
+      fn,
+      digest,
+    }));
+    define(this.#parts(), { internalName, compiled, callables });
+    this.#callables.push(...callables);
+    const entry = { name, internalName, functions, digest, shape };
     this.#registered.push(entry);
     return entry;
   }
 
-  #define(entry: Registered, index: number): void {
-    const { native } = this.#db;
-    const { api } = native;
-    const scalar = api.duckdb_create_scalar_function();
-    try {
-      native.withText(entry.internalName, (name) => api.duckdb_scalar_function_set_name(scalar, name));
-      for (const { type } of entry.function.parameters) {
-        this.#withPluginType(type, (t) => api.duckdb_scalar_function_add_parameter(scalar, t));
-      }
-      this.#withPluginType(entry.function.returns, (t) =>
-        api.duckdb_scalar_function_set_return_type(scalar, t),
-      );
-      if (!entry.function.deterministic) api.duckdb_scalar_function_set_volatile(scalar);
-      const callback = native.addCallback((info, chunk, output) =>
-        this.#call(entry, { index, info, chunk, output }),
-      );
-      api.duckdb_scalar_function_set_function(scalar, callback);
-      const [connection] = this.#connections;
-      if (connection === undefined || api.duckdb_register_scalar_function(connection.pointer, scalar) !== 0) {
-        throw new Error(`DuckDB did not take the function ${entry.function.name}`);
-      }
-    } finally {
-      native.withBlock(4, (slot) => {
-        native.words()[slot >>> 2] = scalar;
-        api.duckdb_destroy_scalar_function(slot);
-      });
-    }
+  #parts(): DefinitionParts {
+    return {
+      db: this.#db,
+      connection: this.#definitions,
+      calls: this.#calls,
+      strings: this.#strings,
+      adapters: this.#adapters,
+      inlines: this.#inlines,
+    };
   }
+}
 
-  #withPluginType(type: PluginType, use: (type: Pointer) => void): void {
-    const { native } = this.#db;
-    withType(native, native.api.duckdb_create_logical_type(typeId(type)), use);
+function define(parts: DefinitionParts, set: FunctionSet): void {
+  switch (set.callables[0]?.fn.kind) {
+    case 'aggregate':
+      defineAggregates(parts, set);
+      break;
+    case 'table':
+      defineTable(parts, set);
+      break;
+    default:
+      defineScalars(parts, set);
   }
+}
 
-  #moveNames(connection: Connection, next: ReadonlyMap<string, Registered>): void {
-    const { bindings } = this.#db;
-    for (const [name, entry] of next) {
-      if (this.#public.get(name) === entry) continue;
-      const parameters = entry.function.parameters.map((parameter) => quoteName(parameter.name)).join(', ');
-      bindings.runQuery(
-        connection.id,
-        `create or replace temp macro ${quoteName(name)}(${parameters}) as ${entry.internalName}(${parameters})`,
-      );
-    }
-    for (const name of this.#public.keys()) {
-      if (!next.has(name)) bindings.runQuery(connection.id, `drop macro if exists temp.${quoteName(name)}`);
-    }
-  }
-
-  /** DuckDB's callback for one chunk. Nothing may be thrown through the engine's frames. */
-  #call(
-    entry: Registered,
-    at: { readonly index: number; readonly info: Pointer; readonly chunk: Pointer; readonly output: Pointer },
-  ): void {
-    const started = performance.now();
-    Atomics.store(this.#signals, SIGNAL.guestFunction, at.index);
-    Atomics.add(this.#signals, SIGNAL.guestEntries, 1);
-    let guest: Guest | undefined;
-    try {
-      guest = this.#guest(entry.plugin);
-      this.#cost.rows += callChunk({
-        native: this.#db.native,
-        guest,
-        function: entry.function,
-        strings: this.#strings,
-        chunk: at.chunk,
-        output: at.output,
-      });
-      guest.checkFuel();
-      this.#spend(guest);
-    } catch (error) {
-      if (guest) this.#spend(guest);
-      this.#fail(entry, at.info, error);
-    } finally {
-      Atomics.add(this.#signals, SIGNAL.guestEntries, 1);
-      this.#cost.micros += (performance.now() - started) * 1000;
-    }
-  }
-
-  /** The functions of a statement share its fuel, whichever modules they are of. */
-  #spend(guest: Guest): void {
-    const used = Math.min(guest.fuelUsed() ?? 0, this.#fuelLeft);
-    this.#fuelLeft -= used;
-    this.#cost.fuel += used;
-  }
-
-  #guest(plugin: CompiledModule): Guest {
-    if (this.#memoryMb === undefined) {
-      throw new CoreError(
-        'CAPABILITY_DENIED',
-        'Plugin functions do not run while a statement is only checked.',
-      );
-    }
-    const known = this.#guests.get(plugin.digest);
-    if (known !== undefined) {
-      known.refuel(this.#fuelLeft);
-      return known;
-    }
-    const guest = new Guest(plugin, { memoryMb: this.#memoryMb, memories: this.#memories });
-    guest.begin({ fuel: this.#fuelLeft });
-    this.#guests.set(plugin.digest, guest);
-    return guest;
-  }
-
-  #fail(entry: Registered, info: Pointer, error: unknown): void {
-    const { native } = this.#db;
-    const failure =
-      error instanceof CoreError
-        ? error
-        : new CoreError('INTERNAL', error instanceof Error ? error.message : String(error));
-    const { name } = entry.function;
-    this.#error ??= new CoreError(failure.kind, failure.message, { ...failure.details, function: name });
-    // A trapped instance may hold broken state; the next call gets a fresh one.
-    this.#guests.get(entry.plugin.digest)?.dispose();
-    this.#guests.delete(entry.plugin.digest);
-    native.withText(failure.message, (text) => native.api.duckdb_scalar_function_set_error(info, text));
-  }
+function byName(functions: readonly PluginFunction[]): Map<string, PluginFunction[]> {
+  const named = new Map<string, PluginFunction[]>();
+  for (const fn of functions) named.set(fn.name, [...(named.get(fn.name) ?? []), fn]);
+  return named;
 }

@@ -5,13 +5,8 @@ import type { Native } from '../native.ts';
 /** A value as it is handed to a guest function. */
 export type CoreValue = number | bigint;
 
-/** SQL types that are one WebAssembly value. */
-export type ScalarType = Exclude<PluginType, 'VARCHAR' | 'BLOB'>;
-
-/** Whether a type crosses the ABI as pointer and length. */
-export function isBytesType(type: PluginType): type is 'VARCHAR' | 'BLOB' {
-  return type === 'VARCHAR' || type === 'BLOB';
-}
+/** SQL types that are one WebAssembly value, of which a vector of the engine is an array. */
+export type ScalarType = keyof typeof VIEWS;
 
 const VIEWS = {
   BOOLEAN: Uint8Array,
@@ -25,17 +20,21 @@ const VIEWS = {
   UBIGINT: BigUint64Array,
   FLOAT: Float32Array,
   DOUBLE: Float64Array,
+  DATE: Int32Array,
+  TIME: BigInt64Array,
+  TIMESTAMP: BigInt64Array,
+  TIMESTAMP_S: BigInt64Array,
+  TIMESTAMP_MS: BigInt64Array,
+  TIMESTAMP_NS: BigInt64Array,
+  'TIMESTAMP WITH TIME ZONE': BigInt64Array,
 } as const;
+
+/** Whether values of a type are one WebAssembly value, and lie in the engine as that. */
+export function isScalarType(type: PluginType): type is ScalarType {
+  return Object.hasOwn(VIEWS, type);
+}
 
 /** The data of a flat vector, `rowCount` values. */
 export function scalarView(native: Native, type: ScalarType, data: Pointer, rowCount: number) {
   return new VIEWS[type](native.buffer, data, rowCount);
 }
-
-/** Ranges of the integer types that are narrower than the `i32` that carries them. */
-export const INTEGER_RANGES: Readonly<Partial<Record<ScalarType, readonly [number, number]>>> = {
-  TINYINT: [-128, 127],
-  SMALLINT: [-32_768, 32_767],
-  UTINYINT: [0, 255],
-  USMALLINT: [0, 65_535],
-};

@@ -6,8 +6,8 @@ import type { Native } from '../native.ts';
  * pointer. See `duckdb.h`.
  */
 
-const STRING_BYTES = 16;
-const INLINE_BYTES = 12;
+export const STRING_BYTES = 16;
+export const INLINE_BYTES = 12;
 
 /** Where the bytes of a row's string are. */
 export function stringAt(
@@ -42,6 +42,8 @@ export class StringWriter {
   readonly #native: Native;
   #block: Pointer = 0;
   #capacity = 0;
+  #source: Uint8Array = new Uint8Array(0);
+  #isCopied = false;
 
   constructor(native: Native) {
     this.#native = native;
@@ -57,6 +59,45 @@ export class StringWriter {
     this.#reserve(byteLength);
     this.#native.bytes().set(bytes, this.#block);
     this.#native.api.duckdb_vector_assign_string_element_len(vector, row, 0, this.#block, byteLength, 0);
+  }
+
+  /**
+   * Takes over bytes of which `writePart` writes parts: those of a whole batch cross into the engine at once.
+   *
+   * @param bytes not kept, but looked at until the next call
+   */
+  begin(bytes: Uint8Array): void {
+    this.#source = bytes;
+    this.#isCopied = false;
+  }
+
+  /** Sets a row to a part of the bytes that `begin` took. */
+  writePart(
+    at: { readonly vector: Pointer; readonly data: Pointer; readonly row: number },
+    start: number,
+    byteLength: number,
+  ): void {
+    const slot = at.data + at.row * STRING_BYTES;
+    const source = this.#source;
+    if (byteLength <= INLINE_BYTES) {
+      const target = this.#native.bytes();
+      const words = this.#native.words();
+      const word = slot >>> 2;
+      words[word] = byteLength;
+      // The engine compares strings by whole words: what is behind the text must be zero.
+      words[word + 1] = 0;
+      words[word + 2] = 0;
+      words[word + 3] = 0;
+      for (let i = 0; i < byteLength; i++) target[slot + 4 + i] = source[start + i] ?? 0;
+      return;
+    }
+    if (!this.#isCopied) {
+      this.#reserve(source.byteLength);
+      this.#native.bytes().set(source, this.#block);
+      this.#isCopied = true;
+    }
+    const { api } = this.#native;
+    api.duckdb_vector_assign_string_element_len(at.vector, at.row, 0, this.#block + start, byteLength, 0);
   }
 
   /** Idempotent. */

@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import { CoreError } from '../../wasm-core/protocol/errors.ts';
+import type { HistoryOutcome, HistoryResultResult } from '../../wasm-core/protocol/history.ts';
+import type { StatementResult } from '../../wasm-core/protocol/methods.ts';
+import type { ToResultsPage } from '../../wasm-core/protocol/webview.ts';
+import type { HostParts } from './ask-host.ts';
+import { type KeptStatements, keptStatements } from './kept-statements.ts';
+import { openResults } from './result-views.ts';
+import { givenRows, type RunContent, shownContent } from './run-content.ts';
+import type { RunMemo } from './run-memo.ts';
+
+/** A run whose rows nobody has looked for yet. */
+export function unopenedContent(memo: RunMemo): RunContent {
+  return { state: { type: 'opening', title: memo.gone.title }, given: [], memo };
+}
+
+/**
+ * Opens the rows of a run of before, where the host keeps them, without running anything.
+ *
+ * @param runId the page remembers by it how the run was looked at
+ * @returns `gone` where none of its rows are kept; `failed` where the host cannot be asked
+ */
+export async function keptContent(host: HostParts, memo: RunMemo, runId: string): Promise<RunContent> {
+  try {
+    return (await openKept(host, memo, runId)) ?? goneContent(memo);
+  } catch (error) {
+    const title = vscode.l10n.t('The rows of this run cannot be opened');
+    const message = error instanceof Error ? error.message : String(error);
+    return { state: { type: 'failed', title, message, details: {} }, given: [], memo };
+  }
+}
+
+/**
+ * Opens the rows of one result of a run again, after the session that had them.
+ *
+ * @param id of the result
+ * @returns undefined where they are not kept
+ * @throws CoreError when the host cannot be asked
+ */
+export async function reopenRows(
+  host: HostParts,
+  { memo, shown }: Pick<RunContent, 'memo' | 'shown'>,
+  id: string,
+): Promise<StatementResult | undefined> {
+  if (memo === undefined || shown === undefined) return undefined;
+  const index = shown.views.findIndex((view) => view.id === id);
+  const { statements } = await askAll(host, memo);
+  const statement = statements[index];
+  return statement?.file === undefined ? undefined : statement;
+}
+
+function goneContent(memo: RunMemo): RunContent {
+  return { state: { type: 'gone', title: memo.gone.title, isRestricted: false }, given: [], memo };
+}
+
+/** @returns undefined where none of the rows are kept */
+async function openKept(host: HostParts, memo: RunMemo, runId: string): Promise<RunContent | undefined> {
+  const { statements, text, pieces, parameters, areGone, outcome } = await askAll(host, memo);
+  const state = outcome && endedBadly(outcome);
+  if (state !== undefined) return { state, given: [], memo };
+  if (areGone.every((isGone) => isGone)) return undefined;
+  const micros = statements.reduce((sum, { cost }) => sum + cost.micros, 0);
+  const opened = await openResults({ statements, micros }, text, { runId });
+  const views = opened.views.map((view, index) => (areGone[index] ? { ...view, isGone: true } : view));
+  const shown = { ...opened, views };
+  const document = { uri: vscode.Uri.parse(memo.gone.uri) };
+  const given = givenRows({ request: { document, pieces, parameters } }, { statements, text }, shown);
+  const ofBefore = given.map((rows) => ({ ...rows, isOfBefore: true }));
+  return { ...shownContent(shown, { micros }), given: ofBefore, memo };
+}
+
+/** What is shown of a run that gave no rows. @returns undefined for one that ended well */
+function endedBadly(outcome: HistoryOutcome): ToResultsPage | undefined {
+  if (outcome.type === 'done') return undefined;
+  if (outcome.type === 'cancelled') return { type: 'cancelled' };
+  return { type: 'failed', message: outcome.message ?? outcome.kind, details: {} };
+}
+
+/** What the history knows of a run. `outcome` is there for one that was a single request. */
+async function askAll(
+  host: HostParts,
+  { gone, history }: RunMemo,
+): Promise<KeptStatements & { readonly outcome?: HistoryOutcome | undefined }> {
+  const document = { uri: vscode.Uri.parse(gone.uri) };
+  const answers = await Promise.all(history.map((id) => ask(host, document, id)));
+  const kept = keptStatements(answers, gone.statements);
+  return answers.length === 1 ? { ...kept, outcome: answers[0]?.entry.outcome } : kept;
+}
+
+/** @returns undefined for what is not recorded, or is no longer */
+async function ask(
+  { link, sessions }: HostParts,
+  document: { readonly uri: vscode.Uri },
+  id: string,
+): Promise<HistoryResultResult | undefined> {
+  if (id === '') return undefined;
+  try {
+    return await sessions.using(document, ({ session }) => link.request('history/result', { session, id }));
+  } catch (error) {
+    // The folder of the document may be gone, too.
+    const isGone =
+      error instanceof CoreError && (error.kind === 'HISTORY_UNKNOWN' || error.kind === 'FILE_NOT_FOUND');
+    if (isGone) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import type * as vscode from 'vscode';
+import { readSettings } from '../settings.ts';
+import { parseGoneRun } from './gone-run.ts';
+import type { RanRequest, RunContent } from './run-content.ts';
+import { type KeptRuns, parseKeptRuns, type RunMemo } from './run-memo.ts';
+import type { RunShelf } from './run-shelf.ts';
+
+/** Under which the workspace remembers the runs of the page. */
+const RUNS = 'quern.results.runs';
+
+/** Has the workspace remember which runs the page has, so that they are there after a reload of the window. */
+export class RunMemory {
+  readonly #memory: vscode.Memento;
+  /** Runs that are to leave no trace. */
+  readonly #forgotten = new Set<string>();
+
+  /** @param memory outlives the window */
+  constructor(memory: vscode.Memento) {
+    this.#memory = memory;
+  }
+
+  /** The runs of the window before. */
+  read(): KeptRuns {
+    return mayRemember() ? parseKeptRuns(this.#memory.get(RUNS)) : { runs: [] };
+  }
+
+  /** Keeps the runs that there are and have a memo. */
+  async write({ runs, chosen }: Pick<RunShelf<RunContent>, 'runs' | 'chosen'>): Promise<void> {
+    const kept = runs.flatMap(({ id, title, detail, isPinned, content: { memo } }) => {
+      const gone = parseGoneRun(memo?.gone);
+      if (memo === undefined || gone === undefined || this.#forgotten.has(id)) return [];
+      return [{ id, title, detail, isPinned, memo: { ...memo, gone } }];
+    });
+    const value: KeptRuns = { runs: kept, ...(chosen && { chosen: chosen.id }) };
+    await this.#memory.update(RUNS, mayRemember() && kept.length > 0 ? value : undefined);
+  }
+
+  /** Forgets the runs that there are, now and for good. */
+  async forget({ runs }: Pick<RunShelf<RunContent>, 'runs'>): Promise<void> {
+    for (const { id } of runs) this.#forgotten.add(id);
+    await this.#memory.update(RUNS, undefined);
+  }
+}
+
+/**
+ * What is remembered of a run; undefined for plans, and where it would be too long.
+ *
+ * @param history the ids of its records, by its statements
+ */
+export function memoOf(
+  { request, text }: RanRequest,
+  history: readonly (string | undefined)[] = [],
+): RunMemo | undefined {
+  const { document, pieces, title, mode } = request;
+  const statements = pieces.map(({ start, end }) => text.slice(start, end));
+  const gone = mode === 'run' ? parseGoneRun({ title, uri: document.uri.toString(), statements }) : undefined;
+  return gone && { gone, history: pieces.map((_, index) => history[index] ?? '') };
+}
+
+/** Statements may be remembered in clear text only where the history may hold them so. */
+function mayRemember(): boolean {
+  const { history, encryptAtRest } = readSettings();
+  return history && !encryptAtRest;
+}

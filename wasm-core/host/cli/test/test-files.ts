@@ -1,0 +1,48 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { CoreError } from '../../../protocol/errors.ts';
+import { isFolder } from '../run/plugin-files.ts';
+
+/**
+ * The files of tests that are named, or lie in the folders that are named and in those within.
+ *
+ * @param paths absolute
+ * @param options.slow whether `.test_slow` files are among them
+ * @returns absolute, each once, in the order of their names within a folder
+ * @throws CoreError FILE_NOT_FOUND
+ */
+export function findTestFiles(paths: readonly string[], options: { readonly slow: boolean }): string[] {
+  const ending = options.slow ? /\.test(\.sql|_slow)?$/ : /\.test(\.sql)?$/;
+  const files = paths.flatMap((named) => {
+    if (isFolder(named)) return walk(named, ending);
+    if (statSync(named, { throwIfNoEntry: false }) !== undefined) return [named];
+    throw new CoreError('FILE_NOT_FOUND', `There is no file or folder ${named}.`, { path: named });
+  });
+  return [...new Set(files)];
+}
+
+function walk(folder: string, ending: RegExp): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const file = path.join(folder, entry.name);
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
+      if (entry.isDirectory()) return walk(file, ending);
+      return ending.test(entry.name) ? [file] : [];
+    });
+}
+
+/**
+ * The folder whose plugins a file of tests has: `plugins` beside it, else the one named so that it lies in.
+ *
+ * @param file absolute
+ */
+export function pluginFolderOf(file: string): string | undefined {
+  const folder = path.dirname(file);
+  const beside = path.join(folder, 'plugins');
+  if (isFolder(beside)) return beside;
+  for (let at = folder; at !== path.dirname(at); at = path.dirname(at)) {
+    if (path.basename(at) === 'plugins') return at;
+  }
+  return undefined;
+}

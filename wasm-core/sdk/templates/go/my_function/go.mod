@@ -1,0 +1,3 @@
+module my_function
+
+go 1.24

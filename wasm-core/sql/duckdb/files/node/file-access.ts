@@ -1,0 +1,87 @@
+import { isUtf8 } from 'node:buffer';
+import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { inflateRawSync } from 'node:zlib';
+import { CoreError } from '../../../../protocol/errors.ts';
+import { missingFile } from '../../engine-error.ts';
+import { fileError } from '../../node/file-error.ts';
+import type { FilePaths } from '../../node/file-paths.ts';
+import { globPaths } from '../../node/glob.ts';
+import type { DataFile, FileAccess, FoundFile } from '../data-file.ts';
+import type { FilePlatform } from '../file-table.ts';
+
+/** Node's part of reading files. */
+export const NODE_PLATFORM: FilePlatform = {
+  isUtf8,
+  inflateRaw: (packed, most) => inflateRawSync(packed, { maxOutputLength: most }),
+};
+
+/** Files on the disk, behind the gate. */
+export function nodeFileAccess(paths: FilePaths): FileAccess {
+  return {
+    find: (written) => {
+      const found = globPaths(paths.resolvePattern(written)).map((match) => ({
+        written: paths.asWritten(written, match),
+        real: paths.admit(match),
+      }));
+      if (found.length === 0) throw new CoreError('FILE_NOT_FOUND', missingFile(written), { written });
+      return found;
+    },
+    open: (file) => attempt(file, () => openFile(file)),
+    stampOf: (file) => attempt(file, () => stampOf(file, statSync(file.real))),
+    remember: (error) => paths.remember(error),
+  };
+}
+
+function stampOf({ real }: FoundFile, { mtimeMs, size, ino }: Stats): string {
+  return `${real}@${ino}/${mtimeMs}/${size}`;
+}
+
+function openFile(file: FoundFile): DataFile {
+  const stats = statSync(file.real);
+  if (stats.isDirectory()) {
+    const message = `'${file.written}' is a folder; name a file in it, or several with a pattern such as '${file.written}/*.arrow'.`;
+    throw new CoreError('FILE_IS_DIRECTORY', message, { written: file.written });
+  }
+  if (!stats.isFile()) {
+    throw new CoreError('FORMAT_DATA', `'${file.written}' is no file that can be read from any place.`, {
+      written: file.written,
+    });
+  }
+  const descriptor = openSync(file.real, 'r');
+  const opened = fstatSync(descriptor);
+  let isOpen = true;
+  return {
+    written: file.written,
+    size: opened.size,
+    stamp: stampOf(file, opened),
+    read: (into, position) => attempt(file, () => readFully(descriptor, into, position)),
+    close: () => {
+      if (isOpen) closeSync(descriptor);
+      isOpen = false;
+    },
+  };
+}
+
+/** The system may give less than it was asked for. */
+function readFully(descriptor: number, into: Uint8Array, position: number): number {
+  let filled = 0;
+  while (filled < into.length) {
+    const count = readSync(descriptor, into, filled, into.length - filled, position + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return filled;
+}
+
+function attempt<T>({ written, real }: FoundFile, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    if (error instanceof CoreError) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new CoreError('FILE_NOT_FOUND', missingFile(written), { written, path: real });
+    }
+    const failure = fileError(error);
+    throw new CoreError('FILE_IO', failure.message, { written, path: real });
+  }
+}
