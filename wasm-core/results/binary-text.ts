@@ -27,8 +27,9 @@ export function bitText(bytes: Uint8Array): string {
  */
 export function bignumText(bytes: Uint8Array): string {
   const negative = ((bytes[0] ?? 0) & 0x80) === 0;
-  let value = 0n;
-  for (const byte of bytes.subarray(3)) value = (value << 8n) | BigInt(negative ? byte ^ 0xff : byte);
+  // From digits, since shifting byte by byte takes time that grows with the square of their number.
+  const digits = Array.from(bytes.subarray(3), (byte) => hex(negative ? byte ^ 0xff : byte)).join('');
+  const value = BigInt(`0x0${digits}`);
   return negative ? (-value).toString() : value.toString();
 }
 

@@ -113,9 +113,13 @@ function plainReader(column: Column): ValueReader {
   }
 }
 
+/** The finest of Arrow's units of time; seconds are 0. */
+const NANOSECONDS = 3;
+
 function timeReader(data: Data): ValueReader {
   const write = (text: (row: number) => string) => scalarReader(data, { text, json: jsonString });
   const { unit = 2, timezone } = typeMembers(data);
+  if (!(unit >= 0 && unit <= NANOSECONDS)) throw new Error(`Arrow has no unit of time ${unit}.`);
   const perSecond = 10n ** BigInt(unit * 3);
   const values = data.values as Int32Array | BigInt64Array;
   const at = (row: number) => BigInt(values[row] ?? 0);
@@ -167,8 +171,15 @@ function hasSignBit(values: Float32Array | Float64Array, row: number): boolean {
   return highest >= 0x80;
 }
 
+/** Of Arrow's widest decimals, 256 bits; DuckDB's have 38. */
+const MAX_DECIMAL_DIGITS = 76;
+
 function decimalReader(data: Data): ValueReader {
   const { scale, precision, bitWidth } = typeMembers(data);
+  // A damaged page may ask for millions of digits a value.
+  if (!(scale >= 0 && scale <= MAX_DECIMAL_DIGITS)) {
+    throw new Error(`A DECIMAL cannot have ${scale} digits behind its point.`);
+  }
   const { buffer, byteOffset, byteLength } = data.values as Uint32Array;
   const bytes = new Uint8Array(buffer, byteOffset, byteLength);
   const size = bitWidth / 8;

@@ -27,8 +27,16 @@ export function decimalText(
   return `${unscaled < 0n ? '-' : ''}${whole}.${digits.slice(-type.scale)}`;
 }
 
-/** A little-endian whole number of any width. */
+/** Bytes of the widest whole number there is: Arrow's decimals of 256 bits. */
+const MAX_BYTES = 32;
+
+/**
+ * A little-endian whole number of at most 32 bytes.
+ *
+ * @throws Error when it has more, as in a damaged page: the time this takes grows with their square
+ */
 export function littleEndian(bytes: Uint8Array, options: { readonly signed: boolean }): bigint {
+  if (bytes.length > MAX_BYTES) throw new Error(`A number of ${bytes.length} bytes cannot be read.`);
   let value = 0n;
   for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] ?? 0);
   return options.signed ? BigInt.asIntN(bytes.length * 8, value) : value;

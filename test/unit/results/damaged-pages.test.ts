@@ -1,5 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import {
+  Binary,
+  type Data,
+  Decimal,
+  Field,
+  makeData,
+  RecordBatch,
+  RecordBatchStreamWriter,
+  Schema,
+  Struct,
+  TimestampSecond,
+  type TimeUnit,
+} from 'apache-arrow';
 import fc from 'fast-check';
 import type { StatementResult } from '../../../wasm-core/protocol/methods.ts';
 import { readPage } from '../../../wasm-core/results/pages.ts';
@@ -50,7 +63,34 @@ describe('a damaged page', function () {
     // Else nothing but the first check was tested.
     assert.ok(read > 100, `${read} were read`);
   });
+
+  it('is refused where a type has more digits than any number', () => {
+    const decimal = new Decimal(0xff_ffff, 18, 128);
+    const data = makeData({ type: decimal, length: 1, data: new Uint32Array(4) });
+    assert.throws(() => textOf(data, 'DECIMAL(18,3)'), /cannot have 16777215 digits/);
+    const moment = new TimestampSecond();
+    Object.assign(moment, { unit: 0x7fff as TimeUnit });
+    const moments = makeData({ type: moment, length: 1, data: new BigInt64Array(1) });
+    assert.throws(() => textOf(moments, 'TIMESTAMP'), /no unit of time 32767/);
+  });
+
+  it('is refused where a number has a million bytes', () => {
+    const bytes = new Uint8Array(1_000_000).fill(0xff);
+    const valueOffsets = new Int32Array([0, bytes.length]);
+    const data = makeData({ type: new Binary(), length: 1, valueOffsets, data: bytes });
+    assert.throws(() => textOf(data, 'HUGEINT'), /number of 1000000 bytes/);
+  });
 });
+
+/** The text of the only value of a page that is made of it. */
+function textOf(data: Data, type: string): string {
+  const schema = new Schema([new Field('x', data.type, true)]);
+  const rows = makeData({ type: new Struct(schema.fields), length: 1, children: [data] });
+  const writer = new RecordBatchStreamWriter();
+  writer.write(new RecordBatch(schema, rows));
+  const stream = writer.finish().toUint8Array(true);
+  return readPage(stream, new Uint8Array(), [{ name: 'x', type }], 1).text(0, 0);
+}
 
 /** Whether every value of a page can be read; what cannot is refused with an error. */
 function readAll(schema: Uint8Array, page: Uint8Array, { columns, rowCount }: StatementResult): boolean {
