@@ -150,6 +150,28 @@ describe('quern on the command line', function () {
     assert.match(stderr, /^3 rows in .*; plugin functions .* for \d+ rows, [\d,]+ fuel a row\n$/);
   });
 
+  it('lists the functions of a folder, and the places of its SQL that call them', async () => {
+    mkdirSync(path.join(folder, 'more-sql'), { recursive: true });
+    const calls = '-- triple(1) is no call\nselect \'triple(2)\', "TRIPLE" (3),\n  (4).triple();\n';
+    writeFileSync(path.join(folder, 'more-sql', 'calls.sql'), calls);
+    const listed = await succeed(['functions']);
+    const triple = [
+      'plugins/triple.ts:',
+      '  triple(x INTEGER) -> INTEGER  -- Three times a number.',
+      '    more-sql/calls.sql:2:21',
+      '    more-sql/calls.sql:3:7',
+      '    q.sql:1:31',
+      '',
+    ];
+    assert.ok(`${listed}\n`.includes(triple.join('\n')), listed);
+    const { functions } = JSON.parse(await succeed(['functions', '--json']));
+    const twice = functions.find((fn: { name: string }) => fn.name === 'twice');
+    assert.deepEqual(twice.uses, [{ path: 'q.sql', line: 1, column: 14 }]);
+    assert.equal(twice.source, path.join(folder, 'plugins', 'double.wat'));
+    const { code, stderr } = await run(['functions', 'triple', '--plugins', 'plugins']);
+    assert.deepEqual([code, /--plugins goes without a module/.test(stderr)], [2, true], stderr);
+  });
+
   it('runs a changed plugin in its new version, and forgets a deleted one', async () => {
     const file = path.join(folder, 'plugins', 'extra.wat');
     writeFileSync(file, DOUBLE_WAT.replaceAll('twice', 'extra'));

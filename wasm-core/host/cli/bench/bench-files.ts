@@ -1,10 +1,11 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { CHAIN_ENDING } from '../../../protocol/chain-file.ts';
 import { CoreError } from '../../../protocol/errors.ts';
 import { isSource } from '../compile.ts';
 import { UsageError } from '../report-error.ts';
 import { isFolder } from '../run/plugin-files.ts';
+import { walkFolder } from '../walk-folder.ts';
 
 /** Files to measure, by what is in them; absolute. */
 export interface BenchFiles {
@@ -26,20 +27,9 @@ export function findBenchFiles(paths: readonly string[]): BenchFiles {
 }
 
 function filesOf(named: string): string[] {
-  if (isFolder(named)) return walk(named);
+  if (isFolder(named)) return walkFolder(named, /\.bench\.sql$/);
   if (statSync(named, { throwIfNoEntry: false }) !== undefined) return [named];
   throw new CoreError('FILE_NOT_FOUND', `There is no file or folder ${named}.`, { path: named });
-}
-
-function walk(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const file = path.join(folder, entry.name);
-      if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
-      if (entry.isDirectory()) return walk(file);
-      return entry.name.endsWith('.bench.sql') ? [file] : [];
-    });
 }
 
 function kindOf(file: string): keyof BenchFiles {

@@ -1,7 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { CoreError } from '../../../protocol/errors.ts';
 import { isFolder } from '../run/plugin-files.ts';
+import { walkFolder } from '../walk-folder.ts';
 
 /**
  * The files of tests that are named, or lie in the folders that are named and in those within.
@@ -14,22 +15,11 @@ import { isFolder } from '../run/plugin-files.ts';
 export function findTestFiles(paths: readonly string[], options: { readonly slow: boolean }): string[] {
   const ending = options.slow ? /\.test(\.sql|_slow)?$/ : /\.test(\.sql)?$/;
   const files = paths.flatMap((named) => {
-    if (isFolder(named)) return walk(named, ending);
+    if (isFolder(named)) return walkFolder(named, ending);
     if (statSync(named, { throwIfNoEntry: false }) !== undefined) return [named];
     throw new CoreError('FILE_NOT_FOUND', `There is no file or folder ${named}.`, { path: named });
   });
   return [...new Set(files)];
-}
-
-function walk(folder: string, ending: RegExp): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const file = path.join(folder, entry.name);
-      if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
-      if (entry.isDirectory()) return walk(file, ending);
-      return ending.test(entry.name) ? [file] : [];
-    });
 }
 
 /**
