@@ -15,12 +15,15 @@ export async function largeFileRows(folder: string, files: DataFiles): Promise<R
   const rows = await peaks(folder, {
     'count(*) of a CSV file of 4 GB': { sql: `select count(*) from '${csv}'`, bars: PEAK_BAR },
     'groups of a CSV file of 4 GB': { sql: `select origin, avg(delay) from '${csv}' group by all`, bars: [] },
+    'filter of a CSV file of 4 GB': { sql: `select count(*) from '${csv}' where delay > 100`, bars: [] },
+    'sample of a CSV file of 4 GB': { sql: `from '${csv}' using sample 1000 rows`, bars: [] },
   });
   rmSync(csv);
   const parquet = path.join(folder, 'large.parquet');
   await makeLargeParquet(parquet);
   const more = await peaks(folder, {
     'sum of a column of a Parquet file of 2 GB': { sql: `select sum(x) from '${parquet}'`, bars: [] },
+    'sample of a Parquet file of 2 GB': { sql: `from '${parquet}' using sample 1000 rows`, bars: [] },
     'filter of a Parquet file of 2 GB': {
       sql: `select count(*) from '${parquet}' where k % 7 = 0`,
       bars: [],

@@ -73,6 +73,11 @@ export class DuckDbSession implements EngineSession {
     this.#options = options;
   }
 
+  /** Whether a run is under way. */
+  get isRunning(): boolean {
+    return this.#running > 0;
+  }
+
   /** @throws CoreError FILE_NOT_FOUND, SQL_ENGINE_LOST */
   async start(): Promise<void> {
     const { folder } = this.#options;

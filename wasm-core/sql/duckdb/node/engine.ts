@@ -36,7 +36,7 @@ export interface RemoteOptions {
   readonly warn: (message: string) => void;
 }
 
-/** How long after a session took the spare the next one is started, so that it does not slow that session's first run. */
+/** How long after a session took the spare the next one is started, or is asked again whether it would disturb a run. */
 const SPARE_DELAY_MS = 1500;
 
 class DuckDbEngine implements Engine {
@@ -117,6 +117,8 @@ class DuckDbEngine implements Engine {
   #startSpareSoon(): void {
     clearTimeout(this.#spareTimer);
     this.#spareTimer = setTimeout(() => {
+      // A long run needs the processor and the memory more than the next session, which may never be opened.
+      if ([...this.#sessions].some((session) => session.isRunning)) return this.#startSpareSoon();
       this.#spare ??= this.#startWorker();
       this.#spare.catch(() => {
         this.#spare = undefined;
