@@ -85,13 +85,22 @@ export class HostHome {
   /** Ends every host and deletes everything. */
   async dispose(): Promise<void> {
     for (const client of this.#clients) client.dispose();
-    for (const pid of processesNaming(this.folder)) kill(pid);
+    await endHosts(this.folder);
     for (const child of this.#children) {
       if (child.exitCode === null && child.signalCode === null)
         await Promise.all([once(child, 'exit'), child.kill('SIGKILL')]);
     }
     await rm(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
+}
+
+/** Ends the hosts of a home, whoever started them, and waits until they are gone: they write into it until then. */
+export async function endHosts(folder: string): Promise<void> {
+  await eventually(`the end of the hosts of ${folder}`, () => {
+    const left = processesNaming(folder);
+    for (const pid of left) kill(pid);
+    return left.length === 0 ? true : undefined;
+  });
 }
 
 /** Waits for a child's end. @returns its exit code; undefined when a signal ended it */

@@ -16,6 +16,7 @@ import { connectToHost } from '../../wasm-core/connect/connect.ts';
 import type { HostConnection } from '../../wasm-core/connect/host-connection.ts';
 import type { PluginStateParams } from '../../wasm-core/protocol/lsp.ts';
 import { distFolder } from './dist.ts';
+import { endHosts } from './host-process.ts';
 
 /** A diagnostic as our server sends it: its message is plain text. */
 export type PlainDiagnostic = Omit<Diagnostic, 'message'> & { readonly message: string };
@@ -227,11 +228,13 @@ export class LanguageServerFixture {
   /** Ends the server, the host and the folders. */
   async dispose(): Promise<void> {
     const host = await this.host().catch(() => undefined);
-    await host?.request('host/shutdown', undefined).catch(() => undefined);
-    host?.dispose();
     this.rpc.dispose();
     const ended = once(this.server, 'exit');
+    // Before its host, which it would start again.
     if (this.server.kill()) await ended;
+    await host?.request('host/shutdown', undefined).catch(() => undefined);
+    host?.dispose();
+    await endHosts(this.home);
     rmSync(this.root, { recursive: true, force: true, maxRetries: 10 });
   }
 
