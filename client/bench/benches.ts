@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BenchRunResult } from '../../wasm-core/protocol/bench.ts';
 import type { BenchHistory, BenchScaling } from '../../wasm-core/protocol/bench-page.ts';
 import { CoreError } from '../../wasm-core/protocol/errors.ts';
+import { CancelOffer } from '../cancel-offer.ts';
 import type { RunRecorder } from '../run/run-recorder.ts';
 import { readBaselines, saveBaselines } from './baseline-files.ts';
 import type { BenchPanel } from './bench-panel.ts';
@@ -34,6 +35,7 @@ export class Benches implements vscode.Disposable {
   readonly kept = new KeptRuns();
   readonly #parts: BenchesParts;
   readonly #changed = new vscode.EventEmitter<void>();
+  readonly #offer = new CancelOffer();
   #abort: AbortController | undefined;
   /** What the page shows; undefined while something else is there. */
   #shown: KeptRun | undefined;
@@ -196,7 +198,8 @@ export class Benches implements vscode.Disposable {
     measure: (sending: BenchSending) => Promise<T>,
   ): Promise<T | undefined> {
     if (this.#abort !== undefined) {
-      void this.#offerCancel(title);
+      const message = vscode.l10n.t('Quern still measures; {0} has to wait.', title);
+      this.#offer.show(message, () => this.cancel());
       return undefined;
     }
     const abort = new AbortController();
@@ -223,13 +226,8 @@ export class Benches implements vscode.Disposable {
       return undefined;
     } finally {
       this.#abort = undefined;
+      this.#offer.close();
     }
-  }
-
-  async #offerCancel(title: string): Promise<void> {
-    const cancel = vscode.l10n.t('Cancel It');
-    const message = vscode.l10n.t('Quern still measures; {0} has to wait.', title);
-    if ((await vscode.window.showInformationMessage(message, cancel)) === cancel) this.cancel();
   }
 }
 

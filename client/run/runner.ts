@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { CoreError } from '../../wasm-core/protocol/errors.ts';
 import type { LiveRows } from '../../wasm-core/protocol/live-rows.ts';
 import type { ParameterValue } from '../../wasm-core/protocol/parameters.ts';
+import { CancelOffer } from '../cancel-offer.ts';
 import type { RowsSoFar } from '../results/live-run.ts';
 import type { Piece } from './pieces.ts';
 import type { RunDiagnostics } from './run-diagnostics.ts';
@@ -72,6 +73,7 @@ export class Runner implements vscode.Disposable {
   readonly #ended = new vscode.EventEmitter<{ readonly request: RunRequest; readonly outcome: RunOutcome }>();
   #state: RunState = { type: 'idle' };
   #abort: AbortController | undefined;
+  readonly #offer = new CancelOffer();
   #lastOutcome: RunOutcome | undefined;
   #last: { readonly request: RunRequest; readonly version: number } | undefined;
 
@@ -99,7 +101,7 @@ export class Runner implements vscode.Disposable {
    */
   async run(request: RunRequest): Promise<RunOutcome | undefined> {
     if (this.#abort !== undefined) {
-      void this.#offerCancel();
+      this.#offerCancel();
       return undefined;
     }
     const abort = new AbortController();
@@ -119,6 +121,7 @@ export class Runner implements vscode.Disposable {
       return outcome;
     } finally {
       this.#abort = undefined;
+      this.#offer.close();
       this.#setState({ type: 'idle' });
       if (outcome !== undefined) this.#ended.fire({ request, outcome });
     }
@@ -232,14 +235,9 @@ export class Runner implements vscode.Disposable {
     }
   }
 
-  async #offerCancel(): Promise<void> {
-    const title = this.#state.type === 'running' ? this.#state.title : vscode.l10n.t('A statement');
-    const cancel = vscode.l10n.t('Cancel It');
-    const picked = await vscode.window.showInformationMessage(
-      vscode.l10n.t('Quern still runs: {0}', title),
-      cancel,
-    );
-    if (picked === cancel) this.cancel();
+  #offerCancel(): void {
+    const running = this.#state.type === 'running' ? this.#state.title : vscode.l10n.t('A statement');
+    this.#offer.show(vscode.l10n.t('Quern still runs: {0}', running), () => this.cancel());
   }
 
   #setState(state: RunState): void {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { eventually } from '../../support/eventually.ts';
 import { projectRoot } from '../../support/project.ts';
 import { variable } from '../../support/vscode/environment.ts';
 import { Workbench } from '../../support/vscode/workbench.ts';
@@ -123,6 +124,23 @@ describe('the main job, in the window of a real VS Code', () => {
     await workbench.waitForCell(99_999, 0, '99999');
     assert.deepEqual(await workbench.cells(99_999, 7), LAST_ROW);
     await workbench.screenshot('6-last-row');
+  });
+
+  it('offers to cancel what runs when something else is to run, and only for as long as it does', async () => {
+    await workbench.openFile('long.sql');
+    await workbench.startRun('range');
+    const offer = workbench.page.locator('.notification-toast', { hasText: 'Quern still runs' });
+    await eventually('the offer', async () => {
+      await workbench.click('range');
+      await workbench.page.keyboard.press('Control+Enter');
+      await offer.waitFor({ timeout: 5_000 });
+      return true;
+    });
+    assert.equal(await offer.count(), 1);
+    await workbench.screenshot('6-still-runs');
+    await workbench.results.getByRole('button', { name: 'Cancel' }).click();
+    await workbench.results.getByRole('heading', { name: 'Cancelled' }).waitFor();
+    await offer.waitFor({ state: 'hidden' });
   });
 
   it('says so when the host is killed in the middle of a run, and runs the next', async () => {
