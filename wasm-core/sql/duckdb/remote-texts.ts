@@ -46,5 +46,8 @@ function isRead(words: readonly StatementWord[], index: number): boolean {
   let at = index - 1;
   if (/^(?:FROM|JOIN)$/.test(words[at]?.text ?? '')) return true;
   while (at >= 0 && (words[at]?.text === ',' || words[at]?.text === '[' || words[at]?.kind === 'text')) at--;
-  return words[at]?.text === '(' && /^(?:read_|parquet_|sniff_)\w+$/i.test(words[at - 1]?.text ?? '');
+  return (
+    words[at]?.text === '(' &&
+    /^(?:(?:read_|parquet_|sniff_)\w+|sqlite_scan)$/i.test(words[at - 1]?.text ?? '')
+  );
 }

@@ -42,9 +42,9 @@ async function main(start: WorkerStart): Promise<void> {
   if (port === null) throw new Error('the engine worker is started as a worker thread');
   const tell = (message: Tell) => port.postMessage(message);
   const paths = new FilePaths();
-  const files = new FileReaders(paths, start.distFolder);
   const signals = new Int32Array(start.signals);
   const remote = new RemoteAccess({ signals, index: SIGNAL.remote, waits: SIGNAL.remoteWaits });
+  const files = new FileReaders({ paths, remote }, start.distFolder);
   try {
     const db = await bootDuckDb({
       module: start.module,

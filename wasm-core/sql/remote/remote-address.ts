@@ -19,6 +19,11 @@ export function isRemoteAddress(written: string): boolean {
   return /^(?:https?|s3):\/\//i.test(written);
 }
 
+/** Whether an address stands for several files: it has a `*` in front of its query. */
+export function isRemotePattern(written: string): boolean {
+  return /^[^?]*\*/.test(written);
+}
+
 /** @throws CoreError REMOTE_DENIED for an address that cannot be one of a file */
 export function readRemoteAddress(written: string): RemoteAddress {
   return /^s3:/i.test(written) ? readObject(written) : readUrl(written);

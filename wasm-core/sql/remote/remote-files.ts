@@ -52,6 +52,10 @@ export interface RemoteFile {
   readonly size: number;
   /** Seconds since 1970; 0 when the server does not say. */
   readonly modified: number;
+  /** A text that is another for each state of the file; of a file whose server tells none, each time it is opened. */
+  readonly state: string;
+  /** Says that a range is going to be read from its beginning: it is fetched with as few requests as may be. */
+  expect(start: number, byteLength: number): void;
   /**
    * Fills `bytes` from a position, at least in part.
    *

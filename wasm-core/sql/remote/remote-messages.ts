@@ -24,6 +24,8 @@ export type FetchAsk =
       readonly byteLength: number;
       readonly keptOnly: boolean;
     }
+  /** A range is going to be read from its beginning; nothing is fetched yet. */
+  | { readonly type: 'expect'; readonly file: number; readonly start: number; readonly end: number }
   | { readonly type: 'close'; readonly file: number }
   /** A statement has ended: what was fetched is to be found after the next start, too. */
   | { readonly type: 'save' }
@@ -36,6 +38,8 @@ export interface OpenedRemote {
   readonly size: number;
   /** Seconds since 1970, 0 when unknown. */
   readonly modified: number;
+  /** Another text for each state of the file. */
+  readonly state: string;
 }
 
 /** Told to an engine worker; each is followed by a count and a notification at a shared place. */

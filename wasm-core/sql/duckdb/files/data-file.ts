@@ -12,6 +12,8 @@ export interface DataFile {
    * @returns how many bytes there were; fewer than asked for only at the end of the file
    */
   read(into: Uint8Array, position: number): number;
+  /** Says that a range is going to be read from its beginning, so that it may be fetched at once where that takes long. */
+  expect?(start: number, byteLength: number): void;
   close(): void;
 }
 

@@ -1,4 +1,5 @@
 import { CoreError } from '../../../protocol/errors.ts';
+import { isRemoteAddress } from '../../remote/remote-address.ts';
 import type { Connection, DuckDb } from '../boot.ts';
 import type { Pointer } from '../c-api.ts';
 import { typeId, withType } from '../logical-type.ts';
@@ -70,9 +71,10 @@ export class FileFunctions {
     const native = this.#native;
     const { api } = native;
     const name = native.text(nameAt);
-    const format = this.#formats.find(({ pattern }) => pattern.test(name));
+    const path = isRemoteAddress(name) ? name.replace(/[?#].*$/s, '') : name;
+    const format = this.#formats.find(({ pattern }) => pattern.test(path));
     if (format === undefined) {
-      if (DUCKDB_FILE.test(name)) this.#refuse(info, name);
+      if (DUCKDB_FILE.test(path)) this.#refuse(info, name);
       return;
     }
     native.withText(format.name, (text) => api.duckdb_replacement_scan_set_function_name(info, text));

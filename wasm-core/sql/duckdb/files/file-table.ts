@@ -1,4 +1,5 @@
 import { CoreError } from '../../../protocol/errors.ts';
+import { isRemoteAddress } from '../../remote/remote-address.ts';
 import type { Pointer } from '../c-api.ts';
 import type { Native } from '../native.ts';
 import type { DataFile, FileAccess, FoundFile } from './data-file.ts';
@@ -121,6 +122,10 @@ export function badFile(file: { readonly written: string }, why: string): CoreEr
 
 /** What to do with a database of DuckDB where a table is needed. */
 export function duckDbFile({ written }: { readonly written: string }): CoreError {
+  if (isRemoteAddress(written)) {
+    const message = `'${written.replace(/\?.*$/s, '?…')}' is a database of DuckDB, which is not read over a network; download it and attach the file.`;
+    return new CoreError('FORMAT_DATA', message, { written });
+  }
   const quoted = `'${written.replaceAll("'", "''")}'`;
   return new CoreError(
     'FORMAT_DATA',

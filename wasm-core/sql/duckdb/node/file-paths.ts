@@ -115,7 +115,12 @@ export class FilePaths {
     // The last one stands at the end.
     this.#opened.delete(written);
     this.#opened.add(written);
-    if (isRemoteAddress(written)) for (const inputs of this.#inputs) inputs.elsewhere();
+    if (isRemoteAddress(written)) this.usesNetwork();
+  }
+
+  /** The statement under way reads what is not on this machine. */
+  usesNetwork(): void {
+    for (const inputs of this.#inputs) inputs.elsewhere();
   }
 
   /**

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { CoreError } from '../../../protocol/errors.ts';
-import { isRemoteAddress } from '../../remote/remote-address.ts';
+import { isRemoteAddress, isRemotePattern } from '../../remote/remote-address.ts';
 import type { RemoteFiles } from '../../remote/remote-files.ts';
 import type { EngineModule, ResolveFile } from '../boot.ts';
 import { type EngineOpenFile, remoteOpenFile, remotePatternError, remoteWriteError } from './engine-file.ts';
@@ -185,7 +185,7 @@ export function createFileRuntime({ paths, remote }: FileAccess, resolve: Resolv
         const pattern = text(module, pointer, byteLength);
         if (isRemoteAddress(pattern)) {
           remote.admit(pattern);
-          if (/^[^?]*\*/.test(pattern)) throw remotePatternError(pattern);
+          if (isRemotePattern(pattern)) throw remotePatternError(pattern);
           module.ccall('duckdb_web_fs_glob_add_path', null, ['string'], [pattern]);
           return;
         }

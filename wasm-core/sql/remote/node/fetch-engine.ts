@@ -3,7 +3,7 @@ import { toRpcError } from '../../../protocol/errors.ts';
 import { readRemoteAddress } from '../remote-address.ts';
 import type { FetchAsk, FetchTell, OpenedRemote, RemoteRights } from '../remote-messages.ts';
 import type { CacheStore } from './cache-store.ts';
-import { modifiedAt } from './file-version.ts';
+import { modifiedAt, versionName } from './file-version.ts';
 import type { HttpAgents } from './http-request.ts';
 import { askAgain, type OpenOptions, openRemote } from './open-remote.ts';
 import { OpenedFile } from './opened-file.ts';
@@ -64,6 +64,9 @@ export class FetchEngine {
       case 'close':
         this.#close(ask.file);
         break;
+      case 'expect':
+        this.#files.get(ask.file)?.opened.expect(ask);
+        break;
       case 'save':
         for (const { opened } of this.#files.values()) this.#store.save(opened.file);
         break;
@@ -98,7 +101,9 @@ export class FetchEngine {
     const opened = new OpenedFile({ file, requests, server, onBytes: options.onBytes });
     const id = ++this.#opened;
     this.#files.set(id, { opened, requests });
-    return { file: id, size: file.size, modified: modifiedAt(file.parts.version) };
+    const { size } = file;
+    const { version } = file.parts;
+    return { file: id, size, modified: modifiedAt(version), state: versionName(version, size) };
   }
 
   async #read(ask: Extract<FetchAsk, { readonly type: 'read' }>): Promise<Uint8Array<ArrayBuffer>> {

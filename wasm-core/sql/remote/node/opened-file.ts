@@ -1,6 +1,7 @@
 import { CoreError } from '../../../protocol/errors.ts';
 import type { CachedFile } from './cached-file.ts';
 import { changed } from './file-version.ts';
+import type { ByteRange } from './parquet-chunks.ts';
 import { ReadAhead } from './read-ahead.ts';
 import type { RemoteRequests } from './remote-requests.ts';
 import { Transfer } from './transfer.ts';
@@ -8,8 +9,8 @@ import { Transfer } from './transfer.ts';
 /** No answer is longer, so that an engine gets the first bytes while the others are on their way. */
 const MAX_ANSWER_BYTES = 2 ** 20;
 
-/** So many ranges of a file are on their way at once. */
-const MAX_TRANSFERS = 4;
+/** So many ranges of a file that are on their way are known: a batch of Arrow's is read from many places in turn. */
+const MAX_TRANSFERS = 32;
 
 /** What is known of a file's server. */
 export type ServerState =
@@ -76,6 +77,11 @@ export class OpenedFile {
     }
   }
 
+  /** A range is going to be read from its beginning. */
+  expect({ start, end }: ByteRange): void {
+    this.#ahead.expect({ start, end });
+  }
+
   /** Ends what is on its way. Idempotent. */
   dispose(): void {
     this.#close.abort(changed(this.#requests.address));
@@ -97,7 +103,8 @@ export class OpenedFile {
       signal: AbortSignal.any([signal, this.#close.signal]),
       onBytes: this.#onBytes,
     });
-    this.#transfers = [...this.#transfers.slice(1 - MAX_TRANSFERS), transfer];
+    const others = this.#transfers.filter(({ hasEnded }) => !hasEnded);
+    this.#transfers = [...others.slice(1 - MAX_TRANSFERS), transfer];
     return transfer;
   }
 }

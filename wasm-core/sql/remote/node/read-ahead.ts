@@ -11,6 +11,9 @@ const RANDOM_BYTES = 64 * 1024;
 /** The engine's reads begin at multiples of this, bytes. */
 const ENGINE_PAGE_BYTES = 16 * 1024;
 
+/** So many ranges that a reader said it will read are remembered: those of one batch of a file with many columns. */
+const MAX_EXPECTED = 4096;
+
 /** Decides how much of a file is fetched with one request. */
 export class ReadAhead {
   readonly #file: CachedFile;
@@ -18,6 +21,7 @@ export class ReadAhead {
   /** Where the last answer ended. */
   #next = 0;
   #chunks: readonly ByteRange[] | undefined;
+  #expected: ByteRange[] = [];
 
   constructor(file: CachedFile) {
     this.#file = file;
@@ -28,9 +32,15 @@ export class ReadAhead {
     this.#next = end;
   }
 
+  /** A reader is going to read a range from its beginning. */
+  expect(range: ByteRange): void {
+    this.#expected.push(range);
+    if (this.#expected.length > MAX_EXPECTED) this.#expected = this.#expected.slice(-MAX_EXPECTED / 2);
+  }
+
   /** Where the range ends that is fetched for a read whose first byte is not there. */
   end(position: number, byteLength: number): number {
-    const chunk = this.#chunkAt(position);
+    const chunk = this.#expectedAt(position) ?? this.#chunkAt(position);
     if (chunk !== undefined) return Math.min(chunk.end, position + MAX_AHEAD_BYTES);
     if (position !== this.#next) {
       this.#aheadBytes = FIRST_AHEAD_BYTES;
@@ -39,6 +49,10 @@ export class ReadAhead {
     const ahead = this.#aheadBytes;
     this.#aheadBytes = Math.min(ahead * 2, MAX_AHEAD_BYTES);
     return position + ahead;
+  }
+
+  #expectedAt(position: number): ByteRange | undefined {
+    return this.#expected.findLast(({ start, end }) => position >= start && position < end);
   }
 
   #chunkAt(position: number): ByteRange | undefined {

@@ -120,6 +120,12 @@ export class RemoteAccess implements RemoteFiles {
     return {
       size: opened.size,
       modified: opened.modified,
+      state: opened.state,
+      expect: (start, byteLength) => {
+        if (port !== this.#port || byteLength === 0) return;
+        const expected = { type: 'expect', file: opened.file, start, end: start + byteLength } as const;
+        port?.postMessage(expected satisfies FetchAsk);
+      },
       read: (bytes, position) => {
         if (port !== this.#port) throw lost(written);
         const id = this.#ask({

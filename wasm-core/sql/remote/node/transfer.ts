@@ -37,6 +37,11 @@ export class Transfer {
     void this.#run();
   }
 
+  /** Whether nothing more comes. */
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
   /** Whether a byte comes with it, or was to come. */
   covers(position: number): boolean {
     const { start, end } = this.#options;

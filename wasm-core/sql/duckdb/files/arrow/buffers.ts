@@ -41,6 +41,7 @@ export class BatchBuffers {
       throw badFile(this.#file, `a buffer lies outside of the part whose body begins at byte ${bodyStart}`);
     }
     const start = bodyStart + region.offset;
+    this.#file.expect?.(start, region.byteLength);
     if (batch.codec === undefined || region.byteLength === 0) {
       const ahead = Math.min(AHEAD_BYTES, Math.ceil(ALL_AHEAD_BYTES / batch.regions.length));
       return new FileBuffer(this.#file, { start, byteLength: region.byteLength, ahead });

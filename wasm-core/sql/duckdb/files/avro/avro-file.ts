@@ -16,7 +16,8 @@ export interface AvroBlock {
 
 const MAGIC = 'Obj\u0001';
 const SYNC_BYTES = 16;
-/** A header is read in one piece of at most this. */
+/** A header is read in one piece of this, and where it is longer, in one eight times as long, to a cap. */
+const FIRST_HEADER_BYTES = 2 ** 14;
 const MAX_HEADER_BYTES = 2 ** 24;
 const MAX_BLOCK_BYTES = 2 ** 28;
 /** Two numbers of variable length. */
@@ -41,11 +42,11 @@ export class AvroFile {
     this.#file = file;
     this.#platform = platform;
     if (file.size === 0) throw badFile(file, 'it is empty');
-    const bytes = readExactly(file, 0, Math.min(file.size, MAX_HEADER_BYTES));
-    if (String.fromCharCode(...bytes.subarray(0, 4)) !== MAGIC) {
+    const magic = readExactly(file, 0, Math.min(file.size, MAGIC.length));
+    if (String.fromCharCode(...magic) !== MAGIC) {
       throw badFile(file, 'it is not an Avro file, whatever its name says');
     }
-    const { metadata, end } = this.#decoded(0, () => readMetadata(bytes.subarray(4)));
+    const { metadata, end } = this.#decoded(0, () => readHeader(file));
     const codec = metadata.get('avro.codec') ?? 'null';
     const known = CODECS.find((name) => name === codec);
     if (known === undefined)
@@ -118,6 +119,19 @@ export class AvroFile {
       throw badFile(this.#file, `the part at byte ${start} is damaged: ${why.slice(0, 200)}`);
     }
   }
+}
+
+/** The file may lie on a network, so that no more of it is read than is needed. */
+function readHeader(file: DataFile): ReturnType<typeof readMetadata> {
+  const longest = Math.min(file.size, MAX_HEADER_BYTES);
+  for (let most = FIRST_HEADER_BYTES; most < longest; most *= 8) {
+    try {
+      return readMetadata(readExactly(file, 0, most).subarray(MAGIC.length));
+    } catch (error) {
+      if (!(error instanceof AvroDataError)) throw error;
+    }
+  }
+  return readMetadata(readExactly(file, 0, longest).subarray(MAGIC.length));
 }
 
 function readMetadata(bytes: Uint8Array): { readonly metadata: Map<string, string>; readonly end: number } {

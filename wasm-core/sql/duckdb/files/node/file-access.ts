@@ -2,12 +2,16 @@ import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import { CoreError } from '../../../../protocol/errors.ts';
+import { isRemoteAddress, isRemotePattern } from '../../../remote/remote-address.ts';
+import type { RemoteFile } from '../../../remote/remote-files.ts';
 import { missingFile } from '../../engine-error.ts';
+import { remotePatternError } from '../../node/engine-file.ts';
 import { fileError } from '../../node/file-error.ts';
-import type { FilePaths } from '../../node/file-paths.ts';
+import type { FileAccess as FileWays } from '../../node/file-runtime.ts';
 import { globPaths } from '../../node/glob.ts';
 import type { DataFile, FileAccess, FoundFile } from '../data-file.ts';
 import type { FilePlatform } from '../file-table.ts';
+import { remoteDataFile, stampOfRemote } from './remote-data-file.ts';
 
 /** Node's part of reading files. */
 export const NODE_PLATFORM: FilePlatform = {
@@ -15,10 +19,19 @@ export const NODE_PLATFORM: FilePlatform = {
   inflateRaw: (packed, most) => inflateRawSync(packed, { maxOutputLength: most }),
 };
 
-/** Files on the disk, behind the gate. */
-export function nodeFileAccess(paths: FilePaths): FileAccess {
+/** Files on the disk and on a network, each behind its gate. */
+export function nodeFileAccess({ paths, remote }: FileWays): FileAccess {
+  const openRemote = (address: string): RemoteFile => {
+    paths.usesNetwork();
+    return remote.open(address);
+  };
   return {
     find: (written) => {
+      if (isRemoteAddress(written)) {
+        remote.admit(written);
+        if (isRemotePattern(written)) throw remotePatternError(written);
+        return [{ written, real: written }];
+      }
       const found = globPaths(paths.resolvePattern(written)).map((match) => ({
         written: paths.asWritten(written, match),
         real: paths.admit(match),
@@ -26,8 +39,16 @@ export function nodeFileAccess(paths: FilePaths): FileAccess {
       if (found.length === 0) throw new CoreError('FILE_NOT_FOUND', missingFile(written), { written });
       return found;
     },
-    open: (file) => attempt(file, () => openFile(file)),
-    stampOf: (file) => attempt(file, () => stampOf(file, statSync(file.real))),
+    open: (file) => {
+      if (isRemoteAddress(file.real)) return remoteDataFile(openRemote(file.real), file.written);
+      return attempt(file, () => openFile(file));
+    },
+    stampOf: (file) => {
+      if (!isRemoteAddress(file.real)) return attempt(file, () => stampOf(file, statSync(file.real)));
+      const opened = openRemote(file.real);
+      opened.close();
+      return stampOfRemote(opened, file.real);
+    },
     remember: (error) => paths.remember(error),
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Connection, DuckDb } from '../../boot.ts';
-import type { FilePaths } from '../../node/file-paths.ts';
+import type { FileAccess as FileWays } from '../../node/file-runtime.ts';
 import { arrowFormat } from '../arrow/arrow-format.ts';
 import { avroFormat } from '../avro/avro-format.ts';
 import type { FileAccess } from '../data-file.ts';
@@ -23,8 +23,8 @@ export class FileReaders {
   #conversions: Connection | undefined;
 
   /** @param distFolder absolute folder of `sqlite3.wasm` */
-  constructor(paths: FilePaths, distFolder: string) {
-    this.#access = nodeFileAccess(paths);
+  constructor(ways: FileWays, distFolder: string) {
+    this.#access = nodeFileAccess(ways);
     this.#sqlite = new Sqlite(this.#access, () => {
       const bytes = readFileSync(path.join(distFolder, 'sqlite3.wasm'));
       return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);

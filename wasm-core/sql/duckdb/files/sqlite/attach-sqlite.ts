@@ -1,4 +1,5 @@
 import { statementWords } from '../../../../protocol/statement-words.ts';
+import { isRemoteAddress } from '../../../remote/remote-address.ts';
 import { quoteText } from '../../context.ts';
 import { quoteName } from '../../logical-type.ts';
 import type { FileAccess, FoundFile } from '../data-file.ts';
@@ -30,7 +31,8 @@ export class SqliteAttachments {
     const words = statementWords(sql);
     if (words[0]?.text !== 'ATTACH') return undefined;
     const path = words.find(({ kind }) => kind === 'text');
-    if (path === undefined) return undefined;
+    // The engine refuses to attach what is on a network.
+    if (path === undefined || isRemoteAddress(path.text)) return undefined;
     const kind = words[words.findIndex(({ text }) => text.toUpperCase() === 'TYPE') + 1]?.text.toUpperCase();
     const hasType = words.some(({ kind, text }) => kind === 'word' && text === 'TYPE');
     if (hasType && kind !== 'SQLITE') return undefined;

@@ -1,3 +1,4 @@
+import { CoreError } from '../../../../protocol/errors.ts';
 import type { DataFile } from '../data-file.ts';
 import type { SqliteModule } from './sqlite-module.ts';
 
@@ -25,6 +26,7 @@ export class ReadOnlyVfs {
   readonly #files = new Map<number, DataFile>();
   readonly #served = new Map<string, OpenBeside>();
   #lastNumber = 0;
+  #failed: CoreError | undefined;
 
   /** Registers the file system as SQLite's only one. */
   constructor(sqlite: SqliteModule) {
@@ -42,6 +44,13 @@ export class ReadOnlyVfs {
 
   forget(name: string): void {
     this.#served.delete(name);
+  }
+
+  /** What a read or an opening failed with since the last call: SQLite itself says no more than that it did. */
+  takeFailure(): CoreError | undefined {
+    const failed = this.#failed;
+    this.#failed = undefined;
+    return failed;
   }
 
   #open(asked: string): DataFile | undefined {
@@ -272,7 +281,8 @@ export class ReadOnlyVfs {
   #attempt<T>(use: () => T): T | undefined {
     try {
       return use();
-    } catch {
+    } catch (error) {
+      if (error instanceof CoreError) this.#failed = error;
       return undefined;
     }
   }

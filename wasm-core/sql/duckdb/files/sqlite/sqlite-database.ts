@@ -1,4 +1,5 @@
 import type { CoreError } from '../../../../protocol/errors.ts';
+import { isRemoteAddress } from '../../../remote/remote-address.ts';
 import type { DataFile, FileAccess, FoundFile } from '../data-file.ts';
 import { badFile, duckDbFile } from '../file-table.ts';
 import { ReadOnlyVfs } from './read-only-vfs.ts';
@@ -45,7 +46,13 @@ export class Sqlite {
         : undefined;
     });
     try {
-      return new SqliteDatabase(module, { file, name, onClose: () => vfs.forget(name) });
+      vfs.takeFailure();
+      return new SqliteDatabase(module, {
+        file,
+        name,
+        onClose: () => vfs.forget(name),
+        takeFailure: () => vfs.takeFailure(),
+      });
     } catch (error) {
       vfs.forget(name);
       throw error;
@@ -53,6 +60,8 @@ export class Sqlite {
   }
 
   #openBeside({ written, real }: FoundFile, suffix: string): DataFile | undefined {
+    // A log that is not of the same moment as its database would be mixed with it.
+    if (isRemoteAddress(real)) return undefined;
     try {
       const [found] = this.#access.find(`${real}${suffix}`);
       return found === undefined
@@ -111,6 +120,7 @@ export class SqliteDatabase {
   readonly #sqlite: SqliteModule;
   readonly #file: FoundFile;
   readonly #onClose: () => void;
+  readonly #takeFailure: () => CoreError | undefined;
   #db = 0;
 
   constructor(
@@ -119,11 +129,19 @@ export class SqliteDatabase {
       file,
       name,
       onClose,
-    }: { readonly file: FoundFile; readonly name: string; readonly onClose: () => void },
+      takeFailure,
+    }: {
+      readonly file: FoundFile;
+      readonly name: string;
+      readonly onClose: () => void;
+      /** What a read failed with since the last call. */
+      readonly takeFailure: () => CoreError | undefined;
+    },
   ) {
     this.#sqlite = sqlite;
     this.#file = file;
     this.#onClose = onClose;
+    this.#takeFailure = takeFailure;
     const { api } = sqlite;
     sqlite.withSlot((slot) =>
       sqlite.withText(name, (text) => {
@@ -185,6 +203,8 @@ export class SqliteDatabase {
   }
 
   #failure(code: number): CoreError {
+    const failed = this.#takeFailure();
+    if (failed !== undefined) return failed;
     const message = this.#sqlite.text(this.#sqlite.api.sqlite3_errmsg(this.#db));
     const advice =
       (code & 0xff) === 8
