@@ -118,6 +118,49 @@ describe('servers of files that do not do what one would like', function () {
     assert.equal(server.sentBytes, AIRPORTS.length);
   });
 
+  it('resume a whole file as often as it is cut, if more of it came each time', async () => {
+    const file = Buffer.from(`x\n${'123456789012345\n'.repeat(80_000)}`);
+    // Without its size it is loaded as a whole.
+    server.files.set('/often.csv', {
+      bytes: file,
+      hidesSize: true,
+      cuts: { behind: 150_000, times: 1000 },
+    });
+    assert.deepEqual(await open.rows(`select count(*), max(x) from ${at('often.csv')}`), [
+      ['80000', '123456789012345'],
+    ]);
+    const probe = 16 * 1024;
+    assert.ok(server.sentBytes <= file.length + probe, String(server.sentBytes - file.length));
+  });
+
+  it('resume a whole file that another run gave up, only while it is the same', async () => {
+    const rows = (digit: string) => Buffer.from(`x\n${`${digit.repeat(15)}\n`.repeat(80_000)}`);
+    const sums = (digit: string) => [[digit.repeat(15), digit.repeat(15), '80000']];
+    for (const after of ['1', '2']) {
+      const name = `given-up-${after}.csv`;
+      const sql = `select min(x), max(x), count(*) from ${at(name)}`;
+      server.files.set(`/${name}`, {
+        bytes: rows('1'),
+        hidesSize: true,
+        pace: { parts: 10, pauseMs: 120 },
+      });
+      const abort = new AbortController();
+      const run = open.run(sql, {
+        signal: abort.signal,
+        onProgress: (_, message = '') => {
+          if (/0\.[1-9] of/.test(message)) abort.abort();
+        },
+      });
+      await throwsKind('CANCELLED', /cancelled/, () => run);
+      server.reset();
+      server.files.set(`/${name}`, { bytes: rows(after), hidesSize: true });
+      assert.deepEqual(await open.rows(sql), sums(after));
+      const resumed = server.requests.filter(({ range = '' }) => /^bytes=[1-9]\d*-$/.test(range));
+      assert.equal(resumed.length, after === '1' ? 1 : 0);
+      assert.ok(resumed.every(({ status, headers }) => status === 206 && headers['if-range']));
+    }
+  });
+
   it('fail for a moment: it is tried again', async () => {
     server.files.set('/busy.csv', { bytes: AIRPORTS, failing: [503, 429, 500] });
     await readsAirports(at('busy.csv'));

@@ -12,6 +12,8 @@ export interface ServedFile {
   readonly etag?: string | null;
   /** False: the server answers with the whole file whatever it is asked for. */
   readonly ranges?: boolean;
+  /** Answers with parts do not tell how long the file is. */
+  readonly hidesSize?: boolean;
   /** Sends it in this encoding, whatever the client takes. */
   readonly encoding?: 'gzip';
   /** Where to go instead. */
@@ -36,10 +38,20 @@ export interface Served {
   readonly status: number;
 }
 
+/** How a server lists its files. */
+export interface BucketLists {
+  /** Keys of one page. */
+  readonly pageSize: number;
+  /** Judges a request; false is answered with 403. */
+  readonly allows: (request: http.IncomingMessage) => boolean;
+}
+
 /** A server on this machine whose files and faults a test decides. */
 export class RemoteServer {
   readonly files = new Map<string, ServedFile>();
   readonly requests: Served[] = [];
+  /** Lists the files below paths that end with a slash, as S3 does; absent: it has no lists. */
+  lists: BucketLists | undefined;
   /** Called before a request is answered. */
   onRequest: (request: http.IncomingMessage) => void = () => {};
   /** Bytes of bodies that were sent. */
@@ -83,6 +95,10 @@ export class RemoteServer {
   #answer(request: http.IncomingMessage, response: http.ServerResponse): void {
     this.onRequest(request);
     const path = (request.url ?? '').replace(/\?.*$/s, '');
+    if (this.lists !== undefined && path.endsWith('/')) {
+      this.#list(request, response, this.lists);
+      return;
+    }
     const file = this.files.get(path);
     if (file?.hangs) {
       this.#note(request, 0);
@@ -100,6 +116,37 @@ export class RemoteServer {
       return;
     }
     this.#send(request, response, file);
+  }
+
+  #list(request: http.IncomingMessage, response: http.ServerResponse, lists: BucketLists): void {
+    const { pathname, searchParams } = new URL(request.url ?? '', this.origin);
+    if (!lists.allows(request) || searchParams.get('list-type') !== '2') {
+      this.#end(request, response, 403);
+      return;
+    }
+    const prefix = searchParams.get('prefix') ?? '';
+    const isFlat = searchParams.get('delimiter') === '/';
+    const keys = [...this.files.keys()]
+      .filter((path) => path.startsWith(pathname))
+      .map((path) => decodeURIComponent(path.slice(pathname.length)))
+      .filter((key) => key.startsWith(prefix) && !(isFlat && key.slice(prefix.length).includes('/')))
+      .sort();
+    const from = Number((searchParams.get('continuation-token') ?? 'token+/=0').slice('token+/='.length));
+    const to = from + lists.pageSize;
+    const isMore = to < keys.length;
+    const contents = keys.slice(from, to).map((key) => {
+      const escaped = key.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+      return `<Contents><Key>${escaped}</Key><Size>1</Size></Contents>`;
+    });
+    const next = isMore ? `<NextContinuationToken>token+/=${to}</NextContinuationToken>` : '';
+    const body = `<?xml version="1.0" encoding="UTF-8"?>
+      <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>bucket</Name>
+      <IsTruncated>${isMore}</IsTruncated>${contents.join('')}${next}</ListBucketResult>`;
+    this.#body(request, response, {
+      file: { bytes: Buffer.from(body) },
+      status: 200,
+      body: Buffer.from(body),
+    });
   }
 
   #send(request: http.IncomingMessage, response: http.ServerResponse, file: ServedFile): void {
@@ -125,7 +172,8 @@ export class RemoteServer {
       this.#end(request, response, 416);
       return;
     }
-    response.setHeader('content-range', `bytes ${start}-${end - 1}/${bytes.length}`);
+    const size = file.hidesSize ? '*' : bytes.length;
+    response.setHeader('content-range', `bytes ${start}-${end - 1}/${size}`);
     this.#body(request, response, { file, status: 206, body: bytes.subarray(start, end) });
   }
 

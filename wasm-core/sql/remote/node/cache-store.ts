@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -21,6 +22,14 @@ const SET_ASIDE = 'set-aside';
 /** A file without an index that nothing was written to for so long is a leftover, milliseconds. */
 const LEFTOVER_MS = 3_600_000;
 
+/** The beginning of a file whose download was given up. */
+export interface KeptPart {
+  readonly path: string;
+  readonly version: FileVersion;
+  /** Bytes. */
+  readonly size: number;
+}
+
 interface Entry {
   /** `<digest of the address>-<digest of the version>`, of `.data` and `.index`. */
   readonly name: string;
@@ -39,6 +48,8 @@ export class CacheStore implements CacheRoom {
   readonly #capBytes: number;
   readonly #warn: (message: string) => void;
   readonly #open = new Map<string, Entry>();
+  /** By the key of the file. */
+  readonly #parts = new Map<string, KeptPart>();
   #usedBytes: number | undefined;
   /** Nothing more can be evicted before a statement lets go of what it reads. */
   #isFull = false;
@@ -88,6 +99,21 @@ export class CacheStore implements CacheRoom {
   newPart(): string {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     return path.join(this.#folder, `${randomUUID()}.part`);
+  }
+
+  /** Keeps the beginning of a file while the process lasts, until it is taken or too old. */
+  keepPart(key: string, part: KeptPart): void {
+    const before = this.#parts.get(key);
+    if (before !== undefined) rmSync(before.path, { force: true });
+    this.#parts.set(key, part);
+    this.#usedBytes = undefined;
+  }
+
+  /** What was kept of a file, which is the caller's from then on; undefined when there is nothing. */
+  takePart(key: string): KeptPart | undefined {
+    const part = this.#parts.get(key);
+    this.#parts.delete(key);
+    return part !== undefined && existsSync(part.path) ? part : undefined;
   }
 
   /** Takes a file over that was loaded as a whole. @param sums of its pages */
@@ -150,6 +176,7 @@ export class CacheStore implements CacheRoom {
     });
     if (clear) {
       for (const name of names) this.#delete(name);
+      this.#deleteParts();
       rmSync(path.join(this.#folder, SET_ASIDE), { recursive: true, force: true });
       this.#usedBytes = undefined;
     }
@@ -232,11 +259,17 @@ export class CacheStore implements CacheRoom {
       .filter((name) => !this.#open.has(name))
       .sort((a, b) => this.#usedAt(a) - this.#usedAt(b));
     rmSync(path.join(this.#folder, SET_ASIDE), { recursive: true, force: true });
+    this.#deleteParts();
     this.#usedBytes = undefined;
     for (const name of names) {
       if (this.#used() + byteLength <= this.#capBytes) return;
       this.#delete(name);
     }
+  }
+
+  #deleteParts(): void {
+    for (const part of this.#parts.values()) rmSync(part.path, { force: true });
+    this.#parts.clear();
   }
 
   #delete(name: string): void {

@@ -1,4 +1,3 @@
-import { closeSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
@@ -6,9 +5,9 @@ import { CoreError } from '../../../protocol/errors.ts';
 import type { RemoteAddress } from '../remote-address.ts';
 import type { CacheStore } from './cache-store.ts';
 import type { CachedFile } from './cached-file.ts';
+import { DownloadPart } from './download-part.ts';
 import { contentRange, type FileVersion, isSameVersion, onlyIfSame, versionOf } from './file-version.ts';
 import { bodyOf, type HttpAnswer, NetworkFailure } from './http-request.ts';
-import { PageSums, pageBytesFor } from './page-sums.ts';
 import type { RemoteRequests } from './remote-requests.ts';
 import { Attempts, RetryLater } from './retry.ts';
 
@@ -23,9 +22,12 @@ export interface WholeDownload {
   readonly onBytes: (byteLength: number, total: number | undefined) => void;
 }
 
+/** So much has to come before a failure counts as a new one, bytes. */
+const PROGRESS_BYTES = 64 * 1024;
+
 /**
  * Loads a file of a server that gives no parts of it, or only of its encoded form. A connection that is cut is taken up
- * where it was if the server can do that, else from the beginning.
+ * where it was if the server can do that, else from the beginning; so is a download that a statement before gave up.
  *
  * @returns the complete file; `release` it afterwards
  * @throws CoreError REMOTE_LIMIT when it is larger than the cache may be, REMOTE_RESPONSE, REMOTE_UNREACHABLE,
@@ -33,14 +35,19 @@ export interface WholeDownload {
  */
 export async function downloadWhole(download: WholeDownload): Promise<CachedFile> {
   const { requests, store, signal } = download;
-  const part = new Part(store.newPart(), { capBytes: store.capBytes, address: requests.address });
   const attempts = new Attempts(requests.address);
   let { answer } = download;
+  let version = versionOf(answer.headers);
+  const part = openPart(download, version);
   try {
+    if (part.size > 0) {
+      answer.body.destroy();
+      answer = await answerAgain(download, { part, version, encoding: 'identity', attempts });
+    }
     for (;;) {
-      const version = versionOf(answer.headers);
+      version = versionOf(answer.headers);
       try {
-        await receive(download, { answer, part });
+        await receive(download, { answer, part, attempts });
         const { address } = requests;
         const whole = { partPath: part.path, shown: address.shown, size: part.size, version };
         return store.adopt(requests.key, { ...whole, sums: part.close() });
@@ -49,16 +56,37 @@ export async function downloadWhole(download: WholeDownload): Promise<CachedFile
       }
       answer = await answerAgain(download, { part, version, encoding: encodingOf(answer), attempts });
     }
+  } catch (error) {
+    const isPart = part.size > 0 && encodingOf(answer) === 'identity' && canResume(version);
+    const isTooLarge = error instanceof CoreError && error.kind === 'REMOTE_LIMIT';
+    if (isPart && !isTooLarge) store.keepPart(requests.key, { path: part.path, version, size: part.keep() });
+    throw error;
   } finally {
     part.discard();
   }
+}
+
+/** What another download of this state of the file left, or nothing yet. */
+function openPart({ requests, store, answer }: WholeDownload, version: FileVersion): DownloadPart {
+  const options = { capBytes: store.capBytes, address: requests.address };
+  const kept = store.takePart(requests.key);
+  if (kept === undefined) return new DownloadPart(store.newPart(), { ...options, isKept: false });
+  const isSame = isSameVersion(kept.version, version) && canResume(version);
+  const part = new DownloadPart(kept.path, { ...options, isKept: true });
+  if (!isSame || encodingOf(answer) !== 'identity' || part.size !== kept.size) part.clear();
+  return part;
+}
+
+/** Whether the server can say that bytes are of the same state of the file. */
+function canResume(version: FileVersion): boolean {
+  return onlyIfSame(version)['if-range'] !== undefined;
 }
 
 /** The rest of the file where that is possible, else all of it, and the part is empty again. */
 async function answerAgain(
   { requests, signal }: WholeDownload,
   options: {
-    readonly part: Part;
+    readonly part: DownloadPart;
     readonly version: FileVersion;
     readonly encoding: string;
     readonly attempts: Attempts;
@@ -68,12 +96,12 @@ async function answerAgain(
   for (;;) {
     try {
       const condition = onlyIfSame(version);
-      const canResume = part.size > 0 && encoding === 'identity' && condition['if-range'] !== undefined;
+      const resumes = part.size > 0 && encoding === 'identity' && canResume(version);
       const answer = await requests.get(
-        canResume ? { range: `bytes=${part.size}-`, ...condition } : {},
+        resumes ? { range: `bytes=${part.size}-`, ...condition } : {},
         signal,
       );
-      if (answer.status === 206 && resumes(requests.address, { answer, part, version })) return answer;
+      if (answer.status === 206 && isRest(requests.address, { answer, part, version })) return answer;
       part.clear();
       if (answer.status === 200) return answer;
       answer.body.destroy();
@@ -84,9 +112,10 @@ async function answerAgain(
   }
 }
 
-function resumes(
+/** Whether an answer has the bytes behind the part, of the same state of the file. */
+function isRest(
   address: RemoteAddress,
-  options: { readonly answer: HttpAnswer; readonly part: Part; readonly version: FileVersion },
+  options: { readonly answer: HttpAnswer; readonly part: DownloadPart; readonly version: FileVersion },
 ): boolean {
   const { answer, part, version } = options;
   return (
@@ -98,8 +127,13 @@ function resumes(
 
 async function receive(
   { requests, signal, onBytes }: WholeDownload,
-  { answer, part }: { readonly answer: HttpAnswer; readonly part: Part },
+  {
+    answer,
+    part,
+    attempts,
+  }: { readonly answer: HttpAnswer; readonly part: DownloadPart; readonly attempts: Attempts },
 ): Promise<void> {
+  const before = part.size;
   const length = answer.headers['content-length'];
   const total = length === undefined ? undefined : Number(length) + (answer.status === 206 ? part.size : 0);
   async function* counted(): AsyncGenerator<Buffer> {
@@ -110,7 +144,11 @@ async function receive(
   }
   const encoding = encodingOf(answer);
   if (encoding === 'identity') {
-    for await (const chunk of counted()) part.append(chunk);
+    for await (const chunk of counted()) {
+      part.append(chunk);
+      // What begins anew each time never gets further, however much comes.
+      if (answer.status === 206 && part.size - before >= PROGRESS_BYTES) attempts.progressed();
+    }
     return;
   }
   const decoder = decoderOf(encoding, requests.address);
@@ -149,76 +187,4 @@ function decoderOf(encoding: string, address: RemoteAddress): NodeJS.ReadWriteSt
 
 function wrongEncoding({ shown, origin, written }: RemoteAddress, what: string): CoreError {
   return new CoreError('REMOTE_RESPONSE', `'${shown}' was answered in ${what}.`, { origin, written });
-}
-
-/** The file while it comes. */
-class Part {
-  readonly path: string;
-  readonly #capBytes: number;
-  readonly #address: RemoteAddress;
-  #descriptor: number | undefined;
-  #size = 0;
-
-  constructor(path: string, options: { readonly capBytes: number; readonly address: RemoteAddress }) {
-    this.path = path;
-    this.#capBytes = options.capBytes;
-    this.#address = options.address;
-    this.#descriptor = openSync(path, 'wx+', 0o600);
-  }
-
-  get size(): number {
-    return this.#size;
-  }
-
-  /** @throws CoreError REMOTE_LIMIT */
-  append(bytes: Uint8Array): void {
-    if (this.#size + bytes.length > this.#capBytes) throw this.#tooLarge();
-    for (let from = 0; from < bytes.length; ) {
-      const written = writeSync(this.#file(), bytes, from, bytes.length - from, this.#size);
-      from += written;
-      this.#size += written;
-    }
-  }
-
-  clear(): void {
-    ftruncateSync(this.#file());
-    this.#size = 0;
-  }
-
-  /** Closes the complete file. @returns the checksums of its pages */
-  close(): Uint8Array {
-    const pageBytes = pageBytesFor(this.#size);
-    const sums = new PageSums(Math.ceil(this.#size / pageBytes));
-    const page = Buffer.alloc(pageBytes);
-    for (let index = 0; index < sums.pageCount; index++) {
-      const length = readSync(this.#file(), page, 0, pageBytes, index * pageBytes);
-      sums.set(index, page.subarray(0, length));
-    }
-    closeSync(this.#file());
-    this.#descriptor = undefined;
-    return sums.toBytes();
-  }
-
-  /** Deletes it, unless it was closed as complete. */
-  discard(): void {
-    if (this.#descriptor === undefined) return;
-    closeSync(this.#descriptor);
-    this.#descriptor = undefined;
-    rmSync(this.path, { force: true });
-  }
-
-  #file(): number {
-    if (this.#descriptor === undefined) throw new Error('the part is closed');
-    return this.#descriptor;
-  }
-
-  #tooLarge(): CoreError {
-    const { shown, origin, written } = this.#address;
-    const megabytes = Math.floor(this.#capBytes / 2 ** 20);
-    return new CoreError(
-      'REMOTE_LIMIT',
-      `'${shown}' can only be loaded as a whole, and is larger than the ${megabytes} MB that may be kept. Raise the setting quern.remoteCacheMb, or QUERN_REMOTE_CACHE_MB.`,
-      { origin, written },
-    );
-  }
 }
