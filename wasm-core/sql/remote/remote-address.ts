@@ -19,9 +19,9 @@ export function isRemoteAddress(written: string): boolean {
   return /^(?:https?|s3):\/\//i.test(written);
 }
 
-/** Whether an address stands for several files: it has a `*` in front of its query. */
+/** Whether an address stands for several files: it has a `*`, in front of its query where it has one. */
 export function isRemotePattern(written: string): boolean {
-  return /^[^?]*\*/.test(written);
+  return /^(?:s3:.*|[^?]*)\*/is.test(written);
 }
 
 /** @throws CoreError REMOTE_DENIED for an address that cannot be one of a file */

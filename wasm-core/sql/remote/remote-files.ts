@@ -21,6 +21,13 @@ export interface RemoteFiles {
   /** @throws CoreError REMOTE_DENIED when an address may not be read */
   admit(address: string): void;
   /**
+   * The addresses of files that a pattern means, sorted. Outside of a statement nothing is sent: then it is what the last
+   * statement found.
+   *
+   * @throws CoreError as `open`; CAPABILITY_DENIED for an address whose server has no lists
+   */
+  list(pattern: string): readonly string[];
+  /**
    * Opens a file. Outside of a statement nothing is sent: then it is what the cache has.
    *
    * @throws CoreError REMOTE_DENIED, REMOTE_UNREACHABLE, REMOTE_STATUS, REMOTE_RESPONSE, REMOTE_LIMIT, CANCELLED,

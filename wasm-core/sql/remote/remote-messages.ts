@@ -15,6 +15,8 @@ export type FetchAsk =
       /** Nothing is sent: what is not kept is an error. */
       readonly keptOnly: boolean;
     }
+  /** Asks for the files that a pattern means. */
+  | { readonly type: 'list'; readonly id: number; readonly address: string }
   | {
       readonly type: 'read';
       readonly id: number;
@@ -45,6 +47,7 @@ export interface OpenedRemote {
 /** Told to an engine worker; each is followed by a count and a notification at a shared place. */
 export type FetchTell =
   | { readonly type: 'opened'; readonly id: number; readonly opened: OpenedRemote }
+  | { readonly type: 'listed'; readonly id: number; readonly addresses: readonly string[] }
   /** At least one byte, unless the position is the file's end. */
   | { readonly type: 'bytes'; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: 'failed'; readonly id: number; readonly error: RpcErrorObject }

@@ -39,9 +39,3 @@ export function remoteWriteError(written: string): CoreError {
   const message = `'${written}' is on a network, where files can only be read; write to a file of this machine.`;
   return new CoreError('CAPABILITY_DENIED', message, { written });
 }
-
-/** CAPABILITY_DENIED for a pattern: servers do not list their files. */
-export function remotePatternError(written: string): CoreError {
-  const message = `'${written}' is a pattern, and files on a network cannot be listed; name them: read_parquet(['https://…/1.parquet', 'https://…/2.parquet']).`;
-  return new CoreError('CAPABILITY_DENIED', message, { written });
-}

@@ -14,7 +14,7 @@ import { CoreError } from '../../../protocol/errors.ts';
 import { isRemoteAddress, isRemotePattern } from '../../remote/remote-address.ts';
 import type { RemoteFiles } from '../../remote/remote-files.ts';
 import type { EngineModule, ResolveFile } from '../boot.ts';
-import { type EngineOpenFile, remoteOpenFile, remotePatternError, remoteWriteError } from './engine-file.ts';
+import { type EngineOpenFile, remoteOpenFile, remoteWriteError } from './engine-file.ts';
 import { fileError } from './file-error.ts';
 import { type FilePaths, heldError } from './file-paths.ts';
 import { globPaths } from './glob.ts';
@@ -185,8 +185,11 @@ export function createFileRuntime({ paths, remote }: FileAccess, resolve: Resolv
         const pattern = text(module, pointer, byteLength);
         if (isRemoteAddress(pattern)) {
           remote.admit(pattern);
-          if (isRemotePattern(pattern)) throw remotePatternError(pattern);
-          module.ccall('duckdb_web_fs_glob_add_path', null, ['string'], [pattern]);
+          const addresses = isRemotePattern(pattern) ? remote.list(pattern) : [pattern];
+          if (isRemotePattern(pattern)) paths.usesNetwork();
+          for (const address of addresses) {
+            module.ccall('duckdb_web_fs_glob_add_path', null, ['string'], [address]);
+          }
           return;
         }
         for (const match of globPaths(paths.resolvePattern(pattern))) {

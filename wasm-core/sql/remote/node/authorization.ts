@@ -26,6 +26,22 @@ export function requestUrl(address: RemoteAddress, credentials: readonly RemoteC
   return new URL(`${endpoint.replace(/\/+$/, '')}/${bucket}/${path}`);
 }
 
+/** Where a bucket is asked for a list of its objects. @throws CoreError as `requestUrl` */
+export function listUrl(
+  address: RemoteAddress,
+  query: Readonly<Record<string, string>>,
+  credentials: readonly RemoteCredential[],
+): URL {
+  const { bucket = '' } = address.object ?? {};
+  const url = requestUrl({ ...address, object: { bucket, key: '' } }, credentials);
+  // In the order and with the escapes that a signature is made of.
+  url.search = Object.entries(query)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${escapeName(name)}=${escapeName(value)}`)
+    .join('&');
+  return url;
+}
+
 /**
  * Headers that prove to a server who asks. Credentials go to the origin that they are for and to no other, so that one
  * to which a request is redirected sees nothing.

@@ -5,6 +5,7 @@ import type { FetchAsk, FetchTell, OpenedRemote, RemoteRights } from '../remote-
 import type { CacheStore } from './cache-store.ts';
 import { modifiedAt, versionName } from './file-version.ts';
 import type { HttpAgents } from './http-request.ts';
+import { listObjects } from './list-objects.ts';
 import { askAgain, type OpenOptions, openRemote } from './open-remote.ts';
 import { OpenedFile } from './opened-file.ts';
 import { RemoteRequests } from './remote-requests.ts';
@@ -64,6 +65,9 @@ export class FetchEngine {
       case 'close':
         this.#close(ask.file);
         break;
+      case 'list':
+        this.#answer(ask.id, async () => ({ type: 'listed', id: ask.id, addresses: await this.#list(ask) }));
+        break;
       case 'expect':
         this.#files.get(ask.file)?.opened.expect(ask);
         break;
@@ -92,10 +96,7 @@ export class FetchEngine {
 
   async #open({ address, keptOnly }: Extract<FetchAsk, { readonly type: 'open' }>): Promise<OpenedRemote> {
     if (this.#files.size === 0) this.#received = 0;
-    const requests = new RemoteRequests(readRemoteAddress(address), {
-      agents: this.#agents,
-      rights: () => this.#rights,
-    });
+    const requests = this.#requestsFor(address);
     const options = this.#openOptions(requests, keptOnly);
     const { file, server } = await openRemote(options);
     const opened = new OpenedFile({ file, requests, server, onBytes: options.onBytes });
@@ -104,6 +105,15 @@ export class FetchEngine {
     const { size } = file;
     const { version } = file.parts;
     return { file: id, size, modified: modifiedAt(version), state: versionName(version, size) };
+  }
+
+  async #list({ address }: Extract<FetchAsk, { readonly type: 'list' }>): Promise<readonly string[]> {
+    return listObjects(this.#requestsFor(address), this.#cancel.signal);
+  }
+
+  #requestsFor(address: string): RemoteRequests {
+    const options = { agents: this.#agents, rights: () => this.#rights };
+    return new RemoteRequests(readRemoteAddress(address), options);
   }
 
   async #read(ask: Extract<FetchAsk, { readonly type: 'read' }>): Promise<Uint8Array<ArrayBuffer>> {

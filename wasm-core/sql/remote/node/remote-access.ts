@@ -9,6 +9,9 @@ import type { FetchAsk, FetchTell, OpenedRemote } from '../remote-messages.ts';
 /** How often a statement is asked whether it has to stop while it waits, milliseconds. */
 const LOOK_MS = 20;
 
+/** What so many patterns meant is remembered. */
+const MAX_LISTS = 20;
+
 interface KnownFile {
   readonly opened: OpenedRemote;
   /** Handles that the engine has of it. */
@@ -36,6 +39,11 @@ export class RemoteAccess implements RemoteFiles {
   #isKeptOnly = false;
   /** What the statement under way has opened. */
   #files = new Map<string, KnownFile>();
+  /** What patterns meant when they were asked for last, and by which statement. */
+  readonly #lists = new Map<
+    string,
+    { readonly addresses: readonly string[]; readonly statement: RemoteStatement | undefined }
+  >();
   #warnings = new Set<string>();
   #answers = new Map<number, Answer>();
   #lastId = 0;
@@ -53,6 +61,7 @@ export class RemoteAccess implements RemoteFiles {
     this.#port?.close();
     this.#port = port;
     this.#files.clear();
+    this.#lists.clear();
     this.#answers.clear();
   }
 
@@ -98,6 +107,24 @@ export class RemoteAccess implements RemoteFiles {
 
   admit(address: string): void {
     this.#assertAllowed(readRemoteAddress(address));
+  }
+
+  list(pattern: string): readonly string[] {
+    const known = readRemoteAddress(pattern);
+    this.#assertAllowed(known);
+    if (known.object === undefined) throw remotePatternError(pattern);
+    const listed = this.#lists.get(pattern);
+    if (listed !== undefined && (this.#sendsNothing || listed.statement === this.#statement)) {
+      return listed.addresses;
+    }
+    if (this.#sendsNothing) throw notListed(known);
+    const answer = this.#await(this.#ask({ type: 'list', address: pattern }));
+    if (answer.type !== 'listed') throw new Error('a list was answered as something else');
+    this.#lists.delete(pattern);
+    this.#lists.set(pattern, { addresses: answer.addresses, statement: this.#statement });
+    const [oldest] = this.#lists.keys();
+    if (this.#lists.size > MAX_LISTS && oldest !== undefined) this.#lists.delete(oldest);
+    return answer.addresses;
   }
 
   open(address: string): RemoteFile {
@@ -201,7 +228,7 @@ export class RemoteAccess implements RemoteFiles {
     throw new CoreError('REMOTE_DENIED', message, { origin, written });
   }
 
-  #ask(ask: AskWithoutId<'open'> | AskWithoutId<'read'>): number {
+  #ask(ask: AskWithoutId<'open'> | AskWithoutId<'read'> | AskWithoutId<'list'>): number {
     if (this.#port === undefined) throw new Error('there is no way to the thread that fetches');
     const id = ++this.#lastId;
     this.#port.postMessage({ ...ask, id } as FetchAsk);
@@ -265,6 +292,7 @@ export class RemoteAccess implements RemoteFiles {
         this.#answers.set(tell.id, { type: 'failed', error: fromRpcError(tell.error) });
         break;
       case 'bytes':
+      case 'listed':
         this.#answers.set(tell.id, tell);
         break;
     }
@@ -274,8 +302,20 @@ export class RemoteAccess implements RemoteFiles {
 type AskWithoutId<T extends FetchAsk['type']> = Omit<Extract<FetchAsk, { readonly type: T }>, 'id'>;
 
 type Answer =
-  | Extract<FetchTell, { readonly type: 'opened' | 'bytes' }>
+  | Extract<FetchTell, { readonly type: 'opened' | 'bytes' | 'listed' }>
   | { readonly type: 'failed'; readonly error: CoreError };
+
+/** CAPABILITY_DENIED for a pattern of an address whose server has no lists. */
+function remotePatternError(written: string): CoreError {
+  const message = `'${written}' is a pattern, and files on a network cannot be listed, except those of s3: addresses; name them: read_parquet(['https://…/1.parquet', 'https://…/2.parquet']).`;
+  return new CoreError('CAPABILITY_DENIED', message, { written });
+}
+
+/** What was not listed yet, where nothing may be sent; the details have `unread`. */
+function notListed({ shown, origin, written }: RemoteAddress): CoreError {
+  const message = `'${shown}' was not listed yet; only a run does.`;
+  return new CoreError('REMOTE_UNREACHABLE', message, { origin, written, unread: true });
+}
 
 function lost(written: string): CoreError {
   const message = `'${written}' was open in a thread that has ended. Run the statement again.`;

@@ -1,8 +1,13 @@
 import { CoreError } from '../../../protocol/errors.ts';
-import { isRemoteAllowed, readRemoteEntry, remoteOrigin } from '../../../protocol/remote-allow.ts';
+import {
+  isRemoteAllowed,
+  type RemotePlace,
+  readRemoteEntry,
+  remoteOrigin,
+} from '../../../protocol/remote-allow.ts';
 import { placeOfUrl, type RemoteAddress } from '../remote-address.ts';
 import type { RemoteRights } from '../remote-messages.ts';
-import { authorization, requestUrl } from './authorization.ts';
+import { authorization, listUrl, requestUrl } from './authorization.ts';
 import { type HttpAgents, type HttpAnswer, sendRequest } from './http-request.ts';
 import { RetryLater } from './retry.ts';
 
@@ -13,6 +18,9 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** Statuses behind which the same request may succeed a moment later. */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** Statuses of servers that do not know how to list, or not that bucket. */
+const HAVE_NO_LIST = new Set([400, 404, 405, 501]);
 
 /** Requests for one address: allowed, authorised, redirects followed. */
 export class RemoteRequests {
@@ -47,10 +55,36 @@ export class RemoteRequests {
    * @throws CoreError REMOTE_DENIED, REMOTE_STATUS, REMOTE_RESPONSE; NetworkFailure; RetryLater
    */
   async get(headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpAnswer> {
+    this.#assertAllowed(this.address.place);
+    return this.#checked(
+      await this.#send(requestUrl(this.address, this.#rights().credentials), { headers, signal }),
+    );
+  }
+
+  /**
+   * Asks the bucket of a pattern for a page of the list of its objects.
+   *
+   * @param query parameters of ListObjectsV2
+   * @throws CoreError REMOTE_DENIED also where it is allowed to read objects of the pattern, but not all of the folder
+   *   in which they are looked for; else as `get`
+   */
+  async list(query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpAnswer> {
+    const { place } = this.address;
+    const folder = place.path.slice(0, place.path.indexOf('*')).replace(/[^/]*$/, '');
+    this.#assertAllowed({ ...place, path: folder });
+    const url = listUrl(this.address, query, this.#rights().credentials);
+    const answer = await this.#send(url, { headers: {}, signal });
+    if (!HAVE_NO_LIST.has(answer.status)) return this.#checked(answer);
+    return answer;
+  }
+
+  /** Sends a request, and follows redirects to what is allowed. */
+  async #send(
+    first: URL,
+    { headers, signal }: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+  ): Promise<HttpAnswer> {
     const { address } = this;
-    this.#assertAllowed();
     const { credentials, timeoutMs } = this.#rights();
-    const first = requestUrl(address, credentials);
     let url = first;
     for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
       // Encoded bodies have other positions than the file.
@@ -68,7 +102,7 @@ export class RemoteRequests {
         signal,
       });
       const { location } = answer.headers;
-      if (!REDIRECTS.has(answer.status) || location === undefined) return this.#checked(answer);
+      if (!REDIRECTS.has(answer.status) || location === undefined) return answer;
       answer.body.destroy();
       url = this.#followed(url, location);
     }
@@ -88,8 +122,8 @@ export class RemoteRequests {
     return new CoreError(kind, message, { origin, written, ...details });
   }
 
-  #assertAllowed(): void {
-    const { place, origin, shown } = this.address;
+  #assertAllowed(place: RemotePlace): void {
+    const { origin, shown } = this.address;
     if (isRemoteAllowed(place, entriesOf(this.#rights()))) return;
     throw this.#error('REMOTE_DENIED', `'${shown}' may not be read: ${origin} is not allowed.`);
   }

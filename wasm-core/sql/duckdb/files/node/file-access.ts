@@ -5,7 +5,6 @@ import { CoreError } from '../../../../protocol/errors.ts';
 import { isRemoteAddress, isRemotePattern } from '../../../remote/remote-address.ts';
 import type { RemoteFile } from '../../../remote/remote-files.ts';
 import { missingFile } from '../../engine-error.ts';
-import { remotePatternError } from '../../node/engine-file.ts';
 import { fileError } from '../../node/file-error.ts';
 import type { FileAccess as FileWays } from '../../node/file-runtime.ts';
 import { globPaths } from '../../node/glob.ts';
@@ -29,8 +28,10 @@ export function nodeFileAccess({ paths, remote }: FileWays): FileAccess {
     find: (written) => {
       if (isRemoteAddress(written)) {
         remote.admit(written);
-        if (isRemotePattern(written)) throw remotePatternError(written);
-        return [{ written, real: written }];
+        if (isRemotePattern(written)) paths.usesNetwork();
+        const addresses = isRemotePattern(written) ? remote.list(written) : [written];
+        if (addresses.length === 0) throw new CoreError('FILE_NOT_FOUND', missingFile(written), { written });
+        return addresses.map((address) => ({ written: address, real: address }));
       }
       const found = globPaths(paths.resolvePattern(written)).map((match) => ({
         written: paths.asWritten(written, match),
