@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { faultsOf } from '../support/results-page/axe.ts';
+import { COMPARED_ROWS } from '../support/results-page/compared-rows.ts';
 import { useResultsPage } from '../support/results-page/suite.ts';
 import { THEMES } from '../support/results-page/themes.ts';
 
@@ -27,6 +28,13 @@ describe('the results page for everyone', function () {
       await view.cell(2, 1).click();
       await view.cell(4, 2).click({ modifiers: ['Shift'] });
       await check('selected rows');
+      await view.cell(2, 2).click({ button: 'right' });
+      await view.page.getByRole('menuitem', { name: 'Only “text”' }).click();
+      await view.page.getByRole('status').filter({ hasText: '5,000 of 5,000 rows' }).waitFor();
+      await check('filtered rows');
+      await suite.show(view, COMPARED_ROWS, 'diff');
+      await view.drawn();
+      await check('comparison');
       await suite.show(view, 'select 1 as a where false; create or replace table t as select 1 as a');
       await check('tabs, no rows');
       assert.deepEqual(faults, []);

@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
+import { COMPARED_ROWS } from '../support/results-page/compared-rows.ts';
 import { useResultsPage } from '../support/results-page/suite.ts';
-
-const ROWS = `select * from (values
-  ('changed', 1, ['b, c'], 1, 1, 2, 3),
-  ('changed', 2, ['a', 'b, c'], 1, null, 2, 3),
-  ('added', 3, null, 1, null, 2, null),
-  ('removed', 4, null, null, 1, null, 3),
-  ('duplicate', 5, null, null, null, null, null)
-) t(status, id, changed, a, "a (before)", "b, c", "b, c (before)")`;
 
 describe('a comparison in the results page', () => {
   const suite = useResultsPage();
 
   it('marks the cells that changed, and rows that one side alone has', async () => {
-    const view = await suite.openWith(ROWS, { look: 'diff' });
+    const view = await suite.openWith(COMPARED_ROWS, { look: 'diff' });
     await view.drawn();
     const marks = await Promise.all(
       [0, 1, 2, 3, 4].map((row) =>
@@ -35,7 +28,7 @@ describe('a comparison in the results page', () => {
   });
 
   it('leaves rows alone that only look like a comparison', async () => {
-    const view = await suite.openWith(ROWS);
+    const view = await suite.openWith(COMPARED_ROWS);
     await view.drawn();
     assert.equal(await view.page.locator('[class*=diff-]').count(), 0);
   });
