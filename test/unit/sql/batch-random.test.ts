@@ -78,7 +78,7 @@ function sorted(columns: readonly string[]): string {
  * makes of such rows depends on when it looks, so that they are sorted nowhere here.
  */
 function isSortedRight({ type }: RandomColumn): boolean {
-  return !(/\[\d/.test(type.sql) && /STRUCT|MAP/.test(type.sql));
+  return !/MAP\(.*\[\d|STRUCT\(.*\[\d.*\).*\[\]/.test(type.sql);
 }
 
 describe('random columns', () => {
