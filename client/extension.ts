@@ -55,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): QuernApi {
     benchmarks: async (node) => await benchTree.getChildren(node),
     chain: () => parts.chains.state,
     results: () => parts.results.states,
-    data: { children: (node) => tree.getChildren(node), shown: (uri) => data.shown(uri) },
+    data: { children: (node) => tree.children(node), shown: (uri) => data.shown(uri) },
     ready,
   };
 }

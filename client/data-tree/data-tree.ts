@@ -6,6 +6,7 @@ import { DataModel } from './data-model.ts';
 import type { DataNode } from './data-node.ts';
 import { DRAG_TYPES, fillTransfer, registerSourceDrops } from './dragged-source.ts';
 import { nodeItem, sourceTooltip } from './node-item.ts';
+import { ShownNodes } from './shown-nodes.ts';
 import { WindowSources } from './window-sources.ts';
 
 /** The view, as `package.json` declares it. */
@@ -18,17 +19,25 @@ const QUIET_MS = 400;
 export class DataTree implements vscode.TreeDataProvider<DataNode>, vscode.Disposable {
   readonly #sources: WindowSources;
   readonly #model: DataModel;
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #shown: ShownNodes;
+  readonly #changed = new vscode.EventEmitter<DataNode[] | undefined>();
   readonly #view: vscode.TreeView<DataNode>;
   readonly #parts: vscode.Disposable;
   #timer: NodeJS.Timeout | undefined;
+  /** Files that changed since the tree was compared with them. */
+  #files: string[] = [];
 
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor({ link, sessions }: { readonly link: HostLink; readonly sessions: Sessions }) {
     this.#sources = new WindowSources(link, sessions);
     this.#model = new DataModel(this.#sources);
-    const soon = () => this.#refreshSoon();
+    const soon = () => this.#updateSoon();
+    const changed = ({ fsPath }: vscode.Uri) => {
+      this.#files.push(fsPath);
+      soon();
+    };
+    this.#shown = new ShownNodes(this.#model, soon);
     this.#view = vscode.window.createTreeView(DATA_VIEW, {
       treeDataProvider: this,
       canSelectMany: true,
@@ -43,7 +52,7 @@ export class DataTree implements vscode.TreeDataProvider<DataNode>, vscode.Dispo
       this.#changed,
       this.#view,
       registerSourceDrops(),
-      watched(DATA_PATTERN, soon),
+      watched(DATA_PATTERN, changed),
       watched('**/quern.json', soon),
       vscode.workspace.onDidChangeWorkspaceFolders(soon),
       vscode.workspace.onDidGrantWorkspaceTrust(soon),
@@ -66,8 +75,13 @@ export class DataTree implements vscode.TreeDataProvider<DataNode>, vscode.Dispo
     return nodeItem(node);
   }
 
-  getChildren(node?: DataNode): Promise<DataNode[]> {
-    return this.#model.children(node).then((nodes) => [...nodes]);
+  async getChildren(node?: DataNode): Promise<DataNode[]> {
+    return [...(await this.#shown.children(node))];
+  }
+
+  /** What is below a node, for whoever is not the view. */
+  children(node?: DataNode): Promise<readonly DataNode[]> {
+    return this.#model.children(node);
   }
 
   async resolveTreeItem(item: vscode.TreeItem, node: DataNode): Promise<vscode.TreeItem> {
@@ -80,6 +94,7 @@ export class DataTree implements vscode.TreeDataProvider<DataNode>, vscode.Dispo
   /** Reads everything again. */
   refresh(): void {
     clearTimeout(this.#timer);
+    this.#files = [];
     this.#sources.forget();
     this.#changed.fire(undefined);
   }
@@ -89,14 +104,25 @@ export class DataTree implements vscode.TreeDataProvider<DataNode>, vscode.Dispo
     this.#parts.dispose();
   }
 
-  #refreshSoon(): void {
+  #updateSoon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.refresh(), QUIET_MS);
+    this.#timer = setTimeout(() => void this.#update(), QUIET_MS);
+  }
+
+  /** Has the view read again what is another now. A click on what is read again may be lost. */
+  async #update(): Promise<void> {
+    // Nothing is read for a view that nobody sees; it reads everything again when it is shown.
+    if (!this.#view.visible) return this.refresh();
+    const files = this.#files.splice(0);
+    this.#sources.forget();
+    const nodes = await this.#shown.changed(files);
+    if (nodes === 'all') this.#changed.fire(undefined);
+    else if (nodes.length > 0) this.#changed.fire([...nodes]);
   }
 }
 
 /** Tells of files that come, go and change. */
-function watched(pattern: string, changed: () => void): vscode.Disposable {
+function watched(pattern: string, changed: (uri: vscode.Uri) => void): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(pattern);
   return vscode.Disposable.from(
     watcher,
