@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { buildId } from './lib/build-id.mjs';
 import { checkRules } from './lib/check-rules.mjs';
+import { writeEngineFiles } from './lib/engine-exports.mjs';
 import { importedOnce } from './lib/imported-once.mjs';
 import { thirdPartyNotices } from './lib/notices.mjs';
 import { writeSdkPackage } from './lib/sdk-package.mjs';
@@ -139,7 +140,6 @@ const PYODIDE = [
 
 /** Files that the bundles load at run time: source, target. */
 function copyAssets() {
-  const duckdb = path.dirname(require.resolve('@duckdb/duckdb-wasm/dist/duckdb-eh.wasm'));
   const jco = path.join(root, 'node_modules/@bytecodealliance/jco-transpile/vendor');
   const quickjs = path.dirname(require.resolve('@jitl/quickjs-wasmfile-release-sync'));
   const pyodide = path.join(root, 'node_modules/pyodide');
@@ -148,13 +148,12 @@ function copyAssets() {
     ...PYODIDE.map((name) => [path.join(pyodide, name), `pyodide/${name}`]),
     [path.join(quickjs, 'emscripten-module.wasm'), 'quickjs.wasm'],
     [path.join(root, 'server/compilers/javascript/quickjs-plugin.wasm.br'), 'quickjs-plugin.wasm.br'],
-    [path.join(duckdb, 'duckdb-eh.wasm'), 'duckdb-eh.wasm'],
     [path.join(sqlite, 'sqlite3.wasm'), 'sqlite3.wasm'],
     [path.join(jco, 'wasm-tools.core.wasm'), 'wasm-tools.core.wasm'],
     [path.join(jco, 'wasm-tools.core2.wasm'), 'wasm-tools.core2.wasm'],
-    [path.join(root, 'wasm-core/sql/duckdb/extensions'), 'duckdb-extensions'],
   ];
   for (const [from, to] of assets) cpSync(from, path.join(root, 'dist', to), { recursive: true });
+  writeEngineFiles(root);
   writeSdkPackage(root);
 }
 

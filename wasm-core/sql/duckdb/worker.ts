@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { brotliDecompressSync } from 'node:zlib';
 import { toRpcError } from '../../protocol/errors.ts';
 import { RemoteAccess } from '../remote/node/remote-access.ts';
 import { bootDuckDb, type Connection, type DuckDb, type ExtensionName } from './boot.ts';
@@ -64,8 +63,7 @@ async function main(start: WorkerStart): Promise<void> {
 }
 
 function readExtension(distFolder: string, name: ExtensionName): ArrayBuffer {
-  const file = path.join(distFolder, 'duckdb-extensions', `${name}.duckdb_extension.wasm.br`);
-  const bytes = brotliDecompressSync(readFileSync(file));
+  const bytes = readFileSync(path.join(distFolder, 'duckdb-extensions', `${name}.duckdb_extension.wasm`));
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 }
 
