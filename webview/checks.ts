@@ -29,3 +29,8 @@ export function isNumber(value: unknown): value is number {
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
+
+/** Whether a member is left out, or what the check accepts. */
+export function isAbsentOr(value: unknown, isRight: (value: unknown) => boolean): boolean {
+  return value === undefined || isRight(value);
+}

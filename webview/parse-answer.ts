@@ -1,7 +1,8 @@
 import type { ChartShape } from '../wasm-core/protocol/chart.ts';
-import type { ColumnSummary, RowFilter, SummaryBar } from '../wasm-core/protocol/result-query.ts';
+import type { ColumnSummary, SummaryBar } from '../wasm-core/protocol/result-query.ts';
 import type { ResultAnswers, ResultQuestion } from '../wasm-core/protocol/result-questions.ts';
-import { type Fields, isCount, isListOf, isNumber, isObject, isText } from './checks.ts';
+import { type Fields, isAbsentOr, isCount, isListOf, isNumber, isObject, isText } from './checks.ts';
+import { isFilter } from './filter/parse-selection.ts';
 import { isColumn, parseView } from './parse-message.ts';
 
 /** Whether an answer of the extension is one to this question. */
@@ -75,25 +76,4 @@ function isColumnSummary(value: unknown): value is ColumnSummary {
 
 function isBar(value: unknown): value is SummaryBar {
   return isObject(value) && isText(value.text) && isCount(value.rowCount) && isFilter(value.filter);
-}
-
-function isFilter(value: unknown): value is RowFilter {
-  return isObject(value) && isCount(value.column) && isTest(value);
-}
-
-function isTest({ test, values, from, to, text }: Fields): boolean {
-  switch (test) {
-    case 'in':
-      return Array.isArray(values) && values.every((value) => value === null || isText(value));
-    case 'range':
-      return isAbsentOr(from, isText) && isAbsentOr(to, isText);
-    case 'contains':
-      return isText(text);
-    default:
-      return test === 'null';
-  }
-}
-
-function isAbsentOr(value: unknown, isRight: (value: unknown) => boolean): boolean {
-  return value === undefined || isRight(value);
 }

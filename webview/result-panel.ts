@@ -4,8 +4,9 @@ import type { ResultView } from '../wasm-core/protocol/webview.ts';
 import type { Asker } from './asker.ts';
 import { element } from './dom.ts';
 import type { Facet, FacetChoice, FacetContext } from './facet.ts';
-import { FACETS } from './facets.ts';
+import { FACETS, isSelectable } from './facets.ts';
 import { FilterBar } from './filter/filter-bar.ts';
+import { parseSelection } from './filter/parse-selection.ts';
 import { RowQuery } from './filter/row-query.ts';
 import type { PageStore } from './page-store.ts';
 import { rowsText } from './summary-text.ts';
@@ -31,11 +32,17 @@ export class ResultPanel {
   /** Whether the user chose it. */
   #isPicked = false;
   #render: RenderClock | undefined;
+  #wasShown = false;
 
   constructor(context: Omit<FacetContext, 'query'>) {
-    const { store, asker, send } = context;
+    const { store, asker, send, memory } = context;
     this.store = store;
-    this.#query = new RowQuery({ store, asker, pull: (id, page) => send({ type: 'pull', id, page }) });
+    this.#query = new RowQuery({
+      store,
+      asker,
+      pull: (id, page) => send({ type: 'pull', id, page }),
+      remember: (selection) => memory.set(this.#selectionName, selection),
+    });
     this.#context = { ...context, query: this.#query };
     this.#filters = new FilterBar(this.#query, send);
     const { view } = context.store;
@@ -89,6 +96,8 @@ export class ResultPanel {
     this.#render?.begin();
     const choice = this.#chosen;
     if (choice === undefined) return;
+    if (!this.#wasShown) this.#restoreSelection();
+    this.#wasShown = true;
     const facet = this.#facets.get(choice) ?? choice.create(this.#context);
     this.#facets.set(choice, facet);
     if (this.#body.firstChild !== facet.node) this.#body.replaceChildren(facet.node);
@@ -110,6 +119,18 @@ export class ResultPanel {
     for (const facet of this.#facets.values()) facet.dispose();
     this.#facets.clear();
     this.node.remove();
+  }
+
+  /** Under which it is remembered what selects the rows. */
+  get #selectionName(): string {
+    return `${this.store.view.id} selection`;
+  }
+
+  /** Selects the rows as they were before the page was loaded; a result of which nobody looks at anything asks nothing. */
+  #restoreSelection(): void {
+    const { view } = this.store;
+    const kept = parseSelection(this.#context.memory.get(this.#selectionName), view.columns.length);
+    if (kept !== undefined && isSelectable(view)) this.#query.restore(kept);
   }
 
   /** Offers the ways that fit; of rows that still come, the rows alone. */

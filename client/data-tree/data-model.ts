@@ -33,12 +33,20 @@ const GROUPS: readonly GroupKind[] = [
   'functions',
 ];
 
+/** The files of a folder are there at once; what its session has is waited for so long, milliseconds. */
+const PATIENCE_MS = 300;
+
 /** The tree of what can be queried: no window and no engine are needed to know what is below what. */
 export class DataModel {
   readonly #sources: DataSources;
+  readonly #onLate: (() => void) | undefined;
+  /** Folders whose session has answered once: what it has does not go while it is asked again. */
+  readonly #answered = new Set<string>();
 
-  constructor(sources: DataSources) {
+  /** @param onLate called when groups have come that were left out because nobody waited; absent: all are waited for */
+  constructor(sources: DataSources, onLate?: () => void) {
     this.#sources = sources;
+    this.#onLate = onLate;
   }
 
   /** What is below a node; of no node, what is at the top. Groups without anything in them are left out. */
@@ -78,19 +86,31 @@ export class DataModel {
 
   /** Asking for all of them at once finds out which are empty, and reads the session's catalog once. */
   async #groups(root: DataRoot): Promise<readonly DataNode[]> {
-    const found = await Promise.all(
-      GROUPS.map(async (group): Promise<DataNode[]> => {
-        try {
-          const inside = await this.#inGroup(root, group);
-          return inside.length === 0 ? [] : [{ kind: 'group', root, group }];
-        } catch (error) {
-          // One note says that there is no session; the files are there without one.
-          const text = error instanceof Error ? error.message : String(error);
-          return group === 'tables' ? [{ kind: 'note', parent: root.folder, text }] : [];
-        }
-      }),
-    );
-    return found.flat();
+    const asked = GROUPS.map((group) => this.#group(root, group));
+    const all = Promise.all(asked).then((found) => {
+      this.#answered.add(root.folder);
+      return found.flat();
+    });
+    if (this.#onLate === undefined || this.#answered.has(root.folder)) return await all;
+    // An engine takes seconds to start, and files need none.
+    const early = await Promise.race([all, wait(PATIENCE_MS)]);
+    if (early !== undefined) return early;
+    const files = (await asked[GROUPS.indexOf('files')]) ?? [];
+    void all.then(this.#onLate);
+    const text = l10n.t('Tables and functions come once the engine has started…');
+    return [...files, { kind: 'note', parent: root.folder, text }];
+  }
+
+  /** A group, where it has anything in it. */
+  async #group(root: DataRoot, group: GroupKind): Promise<DataNode[]> {
+    try {
+      const inside = await this.#inGroup(root, group);
+      return inside.length === 0 ? [] : [{ kind: 'group', root, group }];
+    } catch (error) {
+      // One note says that there is no session; the files are there without one.
+      const text = error instanceof Error ? error.message : String(error);
+      return group === 'tables' ? [{ kind: 'note', parent: root.folder, text }] : [];
+    }
   }
 
   async #inGroup(root: DataRoot, group: GroupKind): Promise<readonly DataNode[]> {
@@ -240,4 +260,8 @@ function signatureOf({ parameters, returns }: PluginFunction): string {
 
 function lastPart(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+function wait(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
 }

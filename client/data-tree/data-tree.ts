@@ -31,7 +31,7 @@ export class DataTree implements vscode.TreeDataProvider<DataNode>, vscode.Dispo
 
   constructor({ link, sessions }: { readonly link: HostLink; readonly sessions: Sessions }) {
     this.#sources = new WindowSources(link, sessions);
-    this.#model = new DataModel(this.#sources);
+    this.#model = new DataModel(this.#sources, () => this.#changed.fire(undefined));
     const soon = () => this.#updateSoon();
     const changed = ({ fsPath }: vscode.Uri) => {
       this.#files.push(fsPath);

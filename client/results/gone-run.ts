@@ -11,6 +11,8 @@ export interface GoneRun {
   readonly statements: readonly string[];
   /** Absolute folder where its relative paths started, where the document does not tell. */
   readonly folder?: string;
+  /** Absent: they were run for their rows. */
+  readonly mode?: 'explain' | 'analyze';
   /** Values of its parameters, where the history has them; they do not outlive the window. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
 }
@@ -30,7 +32,14 @@ export function parseGoneRun(value: unknown): GoneRun | undefined {
   const length = texts.reduce((sum, text) => sum + text.length, title.length + uri.length);
   if (length > MOST) return undefined;
   const folder = 'folder' in value && typeof value.folder === 'string' ? { folder: value.folder } : {};
-  return { title, uri, statements: texts, ...folder };
+  const mode = 'mode' in value ? value.mode : undefined;
+  return {
+    title,
+    uri,
+    statements: texts,
+    ...folder,
+    ...((mode === 'explain' || mode === 'analyze') && { mode }),
+  };
 }
 
 /**

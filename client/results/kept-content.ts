@@ -2,15 +2,16 @@ import * as vscode from 'vscode';
 import { CoreError } from '../../wasm-core/protocol/errors.ts';
 import type { HistoryOutcome, HistoryResultResult } from '../../wasm-core/protocol/history.ts';
 import type { StatementResult } from '../../wasm-core/protocol/methods.ts';
-import type { ToResultsPage } from '../../wasm-core/protocol/webview.ts';
+import type { ResultView, ToResultsPage } from '../../wasm-core/protocol/webview.ts';
 import type { HostParts } from './ask-host.ts';
 import { type KeptStatements, keptStatements } from './kept-statements.ts';
 import { openResults } from './result-views.ts';
 import { givenRows, type RunContent, shownContent } from './run-content.ts';
 import type { RunMemo } from './run-memo.ts';
 
-/** A run whose rows nobody has looked for yet. */
+/** A run whose rows nobody has looked for yet; plans are there at once. */
 export function unopenedContent(memo: RunMemo): RunContent {
+  if (memo.plans !== undefined) return plansContent(memo.plans, memo);
   return { state: { type: 'opening', title: memo.gone.title }, given: [], memo };
 }
 
@@ -47,6 +48,12 @@ export async function reopenRows(
   const { statements } = await askAll(host, memo);
   const statement = statements[index];
   return statement?.file === undefined ? undefined : statement;
+}
+
+function plansContent(plans: readonly ResultView[], memo: RunMemo): RunContent {
+  const micros = plans.reduce((sum, { cost }) => sum + cost.micros, 0);
+  const schemas = plans.map(() => new ArrayBuffer(0));
+  return { state: { type: 'results', results: plans, schemas, micros }, given: [], memo };
 }
 
 function goneContent(memo: RunMemo): RunContent {

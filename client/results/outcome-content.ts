@@ -28,8 +28,8 @@ export async function outcomeContent(
   const content = await contentOfOutcome(ended, outcome);
   // Nothing of a run without rows would be shown again.
   if (content.shown === undefined) return content;
-  const history = historyOf(outcome);
-  const memo = memoOf(ended, history);
+  const { views } = content.shown;
+  const memo = memoOf(ended, { history: historyOf(outcome), views });
   return { ...content, ...(memo && { memo }) };
 }
 

@@ -47,7 +47,13 @@ export interface Selected extends AskedResult {
 }
 
 /** Selected rows, and the files behind them. */
-type OpenSelected = Selected & { readonly shown: ShownResults };
+type OpenSelected = Selected & {
+  readonly shown: ShownResults;
+  /** What was answered. */
+  readonly rows: SelectedRows;
+  /** What selected them, as JSON. */
+  readonly select: string;
+};
 
 /**
  * Answers what a page asks about the results of one run, and keeps the rows that were selected last of each: those of
@@ -151,6 +157,9 @@ export class ResultQuestions implements ResultAnswerer {
   ): Promise<SelectedRows> {
     // Whoever selects anew does not wait for what was asked before.
     this.#selecting.get(id)?.abort();
+    const known = this.#selected.get(id);
+    // A page that is loaded again asks for what it showed, and the engine may be busy, or gone.
+    if (known?.select === JSON.stringify(select) && isWhole(known.rows)) return known.rows;
     const abort = new AbortController();
     this.#selecting.set(id, abort);
     const result = resultOf(asked.statement);
@@ -165,15 +174,16 @@ export class ResultQuestions implements ResultAnswerer {
     const [view] = shown.views;
     const [schema] = shown.schemas;
     if (view === undefined || schema === undefined) throw new Error('the host selected no rows');
-    const next = { id: view.id, title, of: id, statement, sql, shown };
-    const before = this.#selected.get(id);
+    const rows = { view, schema, matchCount, sql };
+    const next = { id: view.id, title, of: id, statement, sql, shown, rows, select: JSON.stringify(select) };
     if (signal.aborted) {
       await close(next);
       throw new CoreError('CANCELLED', l10n.t('These rows are no longer wanted.'));
     }
+    const before = this.#selected.get(id);
     this.#selected.set(id, next);
     if (before !== undefined) await close(before);
-    return { view, schema, matchCount, sql };
+    return rows;
   }
 
   #open(id: string): OpenSelected | undefined {
@@ -186,6 +196,11 @@ export class ResultQuestions implements ResultAnswerer {
     const statement = this.#reopened.get(id);
     return statement === undefined ? found : { ...found, statement };
   }
+}
+
+/** Whether they are all that were selected, not the first of them. */
+function isWhole({ view, matchCount }: SelectedRows): boolean {
+  return matchCount <= view.rowCount;
 }
 
 /** The rows of a chart are few: they go to the page at once, and their file goes. */

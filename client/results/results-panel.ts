@@ -237,8 +237,8 @@ export class ResultsPanel implements RunView, vscode.Disposable {
   async #openChosen(): Promise<void> {
     const { chosen } = this.#shelf;
     const { memo, shown, run } = chosen?.content ?? {};
-    const isMissing = memo !== undefined && shown === undefined && run === undefined;
-    if (chosen === undefined || !isMissing || !vscode.workspace.isTrusted) return;
+    if (chosen === undefined || memo === undefined || memo.plans !== undefined) return;
+    if (shown !== undefined || run !== undefined || !vscode.workspace.isTrusted) return;
     const { id } = chosen;
     if (this.#opening.has(id)) return;
     this.#opening.add(id);

@@ -1,8 +1,9 @@
 import type * as vscode from 'vscode';
+import type { ResultView } from '../../wasm-core/protocol/webview.ts';
 import { readSettings } from '../settings.ts';
 import { parseGoneRun } from './gone-run.ts';
 import type { RanRequest, RunContent } from './run-content.ts';
-import { type KeptRuns, parseKeptRuns, type RunMemo } from './run-memo.ts';
+import { type KeptRuns, parseKeptRuns, plansOf, type RunMemo } from './run-memo.ts';
 import type { RunShelf } from './run-shelf.ts';
 
 /** Under which the workspace remembers the runs of the page. */
@@ -43,18 +44,25 @@ export class RunMemory {
 }
 
 /**
- * What is remembered of a run; undefined for plans, and where it would be too long.
+ * What is remembered of a run; undefined where it would be too long, or nothing of it could be shown.
  *
- * @param history the ids of its records, by its statements
+ * @param ran.history the ids of its records, by its statements
+ * @param ran.views what it gave
  */
 export function memoOf(
   { request, text }: RanRequest,
-  history: readonly (string | undefined)[] = [],
+  {
+    history = [],
+    views,
+  }: { readonly history?: readonly (string | undefined)[]; readonly views: readonly ResultView[] },
 ): RunMemo | undefined {
   const { document, pieces, title, mode } = request;
+  if (mode === 'profile') return undefined;
+  const plans = mode === 'run' ? undefined : plansOf(views, new Date());
+  if (mode !== 'run' && plans === undefined) return undefined;
   const statements = pieces.map(({ start, end }) => text.slice(start, end));
-  const gone = mode === 'run' ? parseGoneRun({ title, uri: document.uri.toString(), statements }) : undefined;
-  return gone && { gone, history: pieces.map((_, index) => history[index] ?? '') };
+  const gone = parseGoneRun({ title, uri: document.uri.toString(), statements, mode });
+  return gone && { gone, history: pieces.map((_, index) => history[index] ?? ''), ...(plans && { plans }) };
 }
 
 /** Statements may be remembered in clear text only where the history may hold them so. */

@@ -36,7 +36,8 @@ export async function runGone(
     const message = vscode.l10n.t('The text has changed in the meantime. Run it again.');
     throw new CoreError('REQUEST_INVALID', message);
   }
-  await runner.run({ document, pieces, title: gone.title, mode: 'run', parameters, isFresh: true });
+  const { title, mode = 'run' } = gone;
+  await runner.run({ document, pieces, title, mode, parameters, isFresh: true });
 }
 
 /** What to do where relative paths would lead elsewhere. */

@@ -22,6 +22,8 @@ export interface RowQueryOptions {
   readonly asker: ResultAsker;
   /** Asks for a page of rows by the id of their view. */
   readonly pull: (id: string, page: number) => void;
+  /** Takes each selection, for the page to make it again when it is loaded again; undefined: all rows. */
+  readonly remember: (selection: RowSelection | undefined) => void;
 }
 
 /** Which rows of a result are shown, and in which order: the engine selects them anew with each change. */
@@ -70,6 +72,11 @@ export class RowQuery {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** Selects what was selected before the page was loaded. */
+  restore(selection: Required<RowSelection>): void {
+    void this.#select(selection);
+  }
+
   /** Sorts by these columns in place of others. */
   sortBy(sort: readonly SortKey[]): void {
     void this.#select({ ...this.#selection, sort });
@@ -101,7 +108,9 @@ export class RowQuery {
   async #select(selection: Required<RowSelection>): Promise<void> {
     const number = ++this.#number;
     this.#selection = selection;
-    if (selection.filters.length === 0 && selection.sort.length === 0) return this.#show(undefined);
+    const isAll = selection.filters.length === 0 && selection.sort.length === 0;
+    this.#options.remember(isAll ? undefined : selection);
+    if (isAll) return this.#show(undefined);
     this.#setPhase({ type: 'asking', isFirst: false });
     try {
       const { rowCount } = this.all.view;

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Locator } from 'playwright-core';
+import { eventually } from '../../support/eventually.ts';
 import { variable } from '../../support/vscode/environment.ts';
 import { Workbench } from '../../support/vscode/workbench.ts';
 
@@ -53,10 +54,15 @@ describe('the view of data, in the window of a real VS Code', () => {
     // What one opens stays open, whatever changes meanwhile.
     let rows = 0;
     growing = setInterval(() => grow(rows++), 600);
-    const open = async (text: string): Promise<void> => {
-      if ((await row(text).getAttribute('aria-expanded')) === 'true') return;
-      await row(text).locator('.monaco-tl-twistie').click();
-    };
+    // VS Code itself drops a click that comes while it reads the whole tree.
+    const open = (text: string): Promise<boolean> =>
+      eventually(`${text}, opened`, async () => {
+        const isOpen = row(text).and(workbench.page.locator('[aria-expanded="true"]'));
+        if ((await isOpen.count()) > 0) return true;
+        await row(text).locator('.monaco-tl-twistie').click();
+        await isOpen.waitFor({ timeout: 5_000 });
+        return true;
+      });
     await open('data');
     await row('rows.parquet').waitFor();
     await open('airports.csv');

@@ -65,6 +65,10 @@ describe('what one does with results, in the window of a real VS Code', () => {
     assert.match((await list.locator('option:checked').textContent()) ?? '', /, running$/);
     await results.getByText('3,000 rows so far').waitFor();
     await list.selectOption({ index: 1 });
+    // Sorted and filtered as it was left.
+    await workbench.waitForCell(1, 0, '6');
+    await results.getByText('1,250 of 5,000 rows').waitFor();
+    await results.getByRole('button', { name: 'Clear' }).click();
     await workbench.waitForCell(1, 0, '7');
     await list.selectOption({ index: 0 });
     await results.getByText('3,000 rows so far').waitFor();
@@ -90,15 +94,33 @@ describe('what one does with results, in the window of a real VS Code', () => {
     await input.fill('sevens');
     await workbench.page.keyboard.press('Enter');
     await results.getByRole('button', { name: 'Pinned: sevens' }).waitFor();
-    await workbench.command('Developer: Reload Window');
-    await results.getByRole('button', { name: 'Pinned: sevens' }).waitFor();
-    await workbench.waitForCell(1, 0, '7');
-    await results.getByText(/^cached, .* when run /).waitFor();
-    assert.equal(await workbench.rowCount(), 5000);
     await results.getByRole('columnheader', { name: /^n/ }).hover();
     await results.getByRole('columnheader', { name: /^n/ }).getByRole('button', { name: /^Sort/ }).click();
     await workbench.waitForCell(1, 0, '1');
+    await workbench.command('Developer: Reload Window');
+    await results.getByRole('button', { name: 'Pinned: sevens' }).waitFor();
+    await workbench.waitForCell(1, 0, '1');
+    await results.getByText('order by "n"').waitFor();
+    await results.getByText(/^cached, .* when run /).waitFor();
+    assert.equal(await workbench.rowCount(), 5000);
     await workbench.screenshot('results-4-kept');
+    await results.getByRole('button', { name: 'Clear' }).click();
+    await workbench.waitForCell(1, 0, '7');
+  });
+
+  it('brings a plan back after a reload, without running anything', async () => {
+    const { results } = workbench;
+    await workbench.openFile('results.sql');
+    await workbench.click('select');
+    await workbench.command('Quern: Run and Explain Statement');
+    await results.getByRole('treeitem').first().waitFor();
+    const operators = await results.getByRole('treeitem').allTextContents();
+    await workbench.command('Developer: Reload Window');
+    await results.getByText(/^cached, .* when run /).waitFor();
+    assert.deepEqual(await results.getByRole('treeitem').allTextContents(), operators);
+    await workbench.screenshot('results-5-plan');
+    await results.getByRole('button', { name: 'Pinned: sevens' }).click();
+    await workbench.waitForCell(1, 0, '7');
   });
 
   it('says so after a reload when its rows are kept no longer, and runs again when it is told to', async () => {
@@ -106,7 +128,7 @@ describe('what one does with results, in the window of a real VS Code', () => {
     await workbench.command('Developer: Reload Window');
     const { results } = workbench;
     await results.getByText('The rows of this run are gone').waitFor();
-    await workbench.screenshot('results-5-gone');
+    await workbench.screenshot('results-6-gone');
     await results.getByRole('button', { name: 'Run again' }).click();
     await eventually('the rows', async () => {
       await workbench.waitForCell(1, 0, '7', 5_000);

@@ -110,17 +110,12 @@ export class Workbench {
 
   /** The same with a file that need not be text. @returns its name without folders */
   async openAny(name: string): Promise<string> {
-    const input = this.page.locator('.quick-input-box input');
-    // Keys pressed while the focus leaves a webview may be lost.
-    await eventually('the quick picker', async () => {
+    const base = path.posix.basename(name);
+    await eventually(`${name} in the quick picker`, async () => {
       await this.page.keyboard.press('Control+1');
-      await this.page.keyboard.press('Control+P');
-      await input.waitFor({ timeout: 1_000 });
+      await this.#pick('Control+P', name, base);
       return true;
     });
-    await input.fill(name);
-    const base = path.posix.basename(name);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: base }).waitFor();
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     await this.page.locator(`.tab.active[data-resource-name="${base}"]`).waitFor();
@@ -129,11 +124,10 @@ export class Workbench {
 
   /** Runs a command by its title through the command palette. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-box input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
+    await eventually(`the command ${title}`, async () => {
+      await this.#pick('F1', `>${title}`, title);
+      return true;
+    });
     await this.page.keyboard.press('Enter');
   }
 
@@ -225,6 +219,18 @@ export class Workbench {
       .locator('.editor-group-container.active .view-line', { hasText: text })
       .first()
       .click({ position: { x: 24, y: 8 }, force: true });
+  }
+
+  /** Opens the quick picker, and looks for what it may not know yet: a file that was just written. */
+  async #pick(key: string, text: string, found: string): Promise<void> {
+    const input = this.page.locator('.quick-input-box input');
+    // Keys pressed while the focus leaves a webview may be lost.
+    await this.page.keyboard.press(key);
+    await input.waitFor({ timeout: 2_000 });
+    await input.fill('');
+    await input.fill(text);
+    const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: found });
+    await row.waitFor({ timeout: 10_000 });
   }
 
   #row(row: number): Locator {

@@ -225,6 +225,36 @@ describe('the tree of data', () => {
     assert.deepEqual((await alone.children()).map(labelOf), ['files', 'No host.']);
   });
 
+  it('has its files while the engine starts, and the rest once it has', async () => {
+    let start: () => void = () => {};
+    const started = new Promise<void>((resolve) => {
+      start = resolve;
+    });
+    const asked: string[] = [];
+    const slow = sources({
+      catalog: async () => {
+        asked.push('catalog');
+        await started;
+        return CATALOG;
+      },
+    });
+    let late = 0;
+    const model = new DataModel(slow, () => late++);
+    const early = (await model.children()).map(labelOf);
+    assert.equal(early[0], 'files');
+    assert.match(early[1] ?? '', /once the engine has started/);
+    assert.equal(early.length, 2);
+    assert.equal(late, 0);
+    start();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(late, 1);
+    assert.deepEqual(
+      (await model.children()).map(labelOf),
+      (await new DataModel(sources()).children()).map(labelOf),
+    );
+    assert.equal(late, 1);
+  });
+
   it('tells all its nodes apart', async () => {
     const ids: string[] = [];
     const visit = async (node?: DataNode): Promise<void> => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseKeptRuns } from '../../../client/results/run-memo.ts';
+import { parseKeptRuns, plansOf } from '../../../client/results/run-memo.ts';
+import type { ResultView } from '../../../wasm-core/protocol/webview.ts';
 
 const GONE = { title: 'select 1', uri: 'file:///a.sql', statements: ['select 1'] };
 const RUN = {
@@ -9,6 +10,19 @@ const RUN = {
   isPinned: true,
   memo: { gone: GONE, history: ['5f0c9a3e77d1'] },
 };
+
+const PLAN: ResultView = {
+  id: '17.0/1',
+  title: 'select 1',
+  columns: [{ name: 'plan', type: 'VARCHAR' }],
+  rowCount: 1,
+  truncated: false,
+  pages: [{ rows: 1, byteLength: 8 }] as never,
+  cost: { micros: 1200, functionMicros: 0, transferMicros: 0, functionRows: 0, functionFuel: 0 },
+  look: 'plan',
+  plan: { isAnalyzed: false, root: { name: 'DUMMY_SCAN', children: [] } } as never,
+};
+const TIME = new Date('2026-11-28T01:00:00Z');
 
 describe('the runs that a window kept', () => {
   it('are read as they were, and nothing beside them', () => {
@@ -33,5 +47,26 @@ describe('the runs that a window kept', () => {
     assert.deepEqual(parseKeptRuns({ runs: [...others, RUN, { ...RUN, title: 'twice' }] }), { runs: [RUN] });
     for (const value of [undefined, null, 1, [], {}, { runs: 'x' }, ...others])
       assert.deepEqual(parseKeptRuns(value), { runs: [] });
+  });
+
+  it('have their plans with them, of which the page needs no rows', () => {
+    const plans = plansOf([PLAN], TIME);
+    const cached = { time: '2026-11-28T01:00:00.000Z', micros: 1200 };
+    assert.deepEqual(plans, [{ ...PLAN, columns: [], pages: [], cached }]);
+    const run = { ...RUN, memo: { gone: { ...GONE, mode: 'analyze' }, history: [''], plans } };
+    assert.deepEqual(parseKeptRuns(JSON.parse(JSON.stringify({ runs: [run] }))), { runs: [run] });
+    // Else it would be said that its rows are gone.
+    for (const other of [undefined, [], [PLAN, null], [{ ...PLAN, plan: undefined }], 'plan'])
+      assert.deepEqual(parseKeptRuns({ runs: [{ ...run, memo: { ...run.memo, plans: other } }] }), {
+        runs: [],
+      });
+  });
+
+  it('have no plans that are too long, or that are texts alone', () => {
+    const { plan: _, ...text } = PLAN;
+    assert.equal(plansOf([text], TIME), undefined);
+    assert.equal(plansOf([PLAN, text], TIME), undefined);
+    assert.equal(plansOf([], TIME), undefined);
+    assert.equal(plansOf([{ ...PLAN, title: 'x'.repeat(200_000) }], TIME), undefined);
   });
 });

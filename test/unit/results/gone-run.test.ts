@@ -13,6 +13,12 @@ describe('a run whose rows went with its window', () => {
     assert.deepEqual(parseGoneRun({ ...RUN, folder: 1 }), RUN);
   });
 
+  it('knows whether it was run for its plan', () => {
+    for (const mode of ['explain', 'analyze'])
+      assert.deepEqual(parseGoneRun({ ...RUN, mode }), { ...RUN, mode });
+    for (const mode of ['run', 'profile', 1]) assert.deepEqual(parseGoneRun({ ...RUN, mode }), RUN);
+  });
+
   it('is none when anything of it is missing, of another type or too long', () => {
     const others: readonly unknown[] = [
       undefined,
