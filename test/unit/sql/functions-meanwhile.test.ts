@@ -55,6 +55,19 @@ describe('functions that come while a query runs', function () {
     assert.deepEqual(await test.rows('select plus(40)'), [['44']]);
   });
 
+  it('are there in the engine that takes the place of one that was ended, however many ask for it at once', async () => {
+    await test.session.setPlugins([await plus(5)]);
+    const abort = new AbortController();
+    const long = 'select count(*) from range(100000000) a, range(100000) b where a.range + b.range = 7';
+    const run = test.run(long, { signal: abort.signal });
+    setTimeout(() => abort.abort(), 500);
+    await assert.rejects(run, /was cancelled/);
+    const checks = Array.from({ length: 3 }, () => test.session.check({ sql: 'select plus(3)' }));
+    assert.deepEqual(await test.rows('select plus(40)'), [['45']]);
+    for (const { diagnostics } of await Promise.all(checks)) assert.deepEqual(diagnostics, []);
+    assert.deepEqual(await test.rows('select plus(41)'), [['46']]);
+  });
+
   it('may come to a name that none had, beside a query of another connection', async () => {
     await test.session.setPlugins([]);
     await assert.rejects(test.rows('select plus(1)', { connection: 'b' }), /plus/);

@@ -32,6 +32,12 @@ const IDLE_MS = 5000;
 /** A session that ends waits so long for its database to be written, milliseconds. */
 const CHECKPOINT_TIMEOUT_MS = 10_000;
 
+/** What a worker has of its session. */
+interface Given {
+  plugins: readonly SessionPlugin[];
+  tables: readonly SessionTable[];
+}
+
 /**
  * A session that outlives its engine worker: when the worker has to be ended, the next request gets a new one with the
  * same folders and plugins, and without the tables of the old one.
@@ -47,11 +53,8 @@ export class DuckDbSession implements EngineSession {
   #worker: Promise<EngineWorker> | undefined;
   #plugins: readonly SessionPlugin[] = [];
   #modules: readonly ModuleInfo[] = [];
-  /** What the worker has of `#plugins`. */
-  #installed: readonly SessionPlugin[] = [];
   #tables: readonly SessionTable[] = [];
-  /** What the worker has of `#tables`. */
-  #installedTables: readonly SessionTable[] = [];
+  readonly #given = new WeakMap<EngineWorker, Given>();
   #functions: WorkerAnswers['setPlugins']['functions'] = [];
   #runs: Promise<unknown> = Promise.resolve();
   #workers = 0;
@@ -168,7 +171,7 @@ export class DuckDbSession implements EngineSession {
   reopen(database?: SessionDatabase, options: ReopenOptions = {}): Promise<void> {
     const result = this.#runs.then(async () => {
       const worker = await this.#ready();
-      this.#nothingInstalled();
+      this.#given.delete(worker);
       try {
         await this.#configure(worker, { database, ...options });
       } catch (error) {
@@ -291,18 +294,19 @@ export class DuckDbSession implements EngineSession {
   /** A worker that is up, has this session's folders, and its plugins. */
   async #ready(): Promise<EngineWorker> {
     if (this.#disposed) throw new CoreError('SESSION_UNKNOWN', 'The session was closed.');
-    const current = await this.#worker?.catch(() => undefined);
-    if (current === undefined || current.ended) {
-      // Several requests may find the worker gone at once: the first starts the next one for all.
-      this.#worker =
-        this.#worker === undefined || current?.ended ? this.#configured(current?.exited) : this.#worker;
+    const found = this.#worker;
+    const current = await found?.catch(() => undefined);
+    // Several requests may find the worker gone at once: the first starts the next one for all.
+    if ((current === undefined || current.ended) && this.#worker === found) {
+      this.#worker = this.#configured(current?.exited);
     }
     const worker = await this.#worker;
     if (worker === undefined) throw new CoreError('SESSION_UNKNOWN', 'The session was closed.');
     await this.#options.network.settle(worker);
-    if (this.#installed !== this.#plugins) await this.#install(worker, this.#plugins);
-    if (this.#installedTables !== this.#tables) {
-      this.#installedTables = this.#tables;
+    const given = this.#givenTo(worker);
+    if (given.plugins !== this.#plugins) await this.#install(worker, this.#plugins);
+    if (given.tables !== this.#tables) {
+      given.tables = this.#tables;
       await worker.ask({ type: 'setTables', tables: this.#tables });
     }
     return worker;
@@ -310,7 +314,8 @@ export class DuckDbSession implements EngineSession {
 
   /** Gives the worker plugins; when it does not take them, the next request tries again. */
   async #install(worker: EngineWorker, plugins: readonly SessionPlugin[]): Promise<void> {
-    this.#installed = plugins;
+    const given = this.#givenTo(worker);
+    given.plugins = plugins;
     try {
       const request = { type: 'setPlugins', plugins, modules: this.#modules } as const;
       const { functions, leftOut } = await worker.ask(request);
@@ -321,15 +326,16 @@ export class DuckDbSession implements EngineSession {
         );
       }
     } catch (error) {
-      if (this.#installed === plugins) this.#installed = [];
+      if (given.plugins === plugins) given.plugins = [];
       throw error;
     }
   }
 
-  /** A session in a worker begins without what the one before had. */
-  #nothingInstalled(): void {
-    this.#installed = [];
-    this.#installedTables = [];
+  /** A worker begins without what the one before had, whoever still asks that one. */
+  #givenTo(worker: EngineWorker): Given {
+    const given = this.#given.get(worker) ?? { plugins: [], tables: [] };
+    this.#given.set(worker, given);
+    return given;
   }
 
   /** @param before resolves when the worker before is gone, which may have the database open until then */
@@ -337,7 +343,6 @@ export class DuckDbSession implements EngineSession {
     const { database } = this.#options;
     await before;
     let worker = await this.#options.takeWorker();
-    this.#nothingInstalled();
     try {
       await this.#configure(worker, { database });
     } catch (error) {
