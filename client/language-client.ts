@@ -12,6 +12,7 @@ import {
   LSP_VISIBLE,
   LSP_WORLD,
   type PluginStateParams,
+  SERVER_EXEC_ARGV,
   type ServerOptions,
   type SettledParams,
   type SourceFunctionsParams,
@@ -187,7 +188,11 @@ export class LanguageService implements vscode.Disposable {
       // It may be the one that starts the host.
       ...(remoteCacheMb !== undefined && { QUERN_REMOTE_CACHE_MB: String(remoteCacheMb) }),
     };
-    const server = { module: serverPath, transport: TransportKind.ipc, options: { env } };
+    const server = {
+      module: serverPath,
+      transport: TransportKind.ipc,
+      options: { env, execArgv: [...SERVER_EXEC_ARGV] },
+    };
     const options: ServerOptions = {
       sessionKey,
       trusted: vscode.workspace.isTrusted,

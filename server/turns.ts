@@ -1,5 +1,5 @@
 /** How long work goes on before others have their turn, milliseconds. */
-const SLICE_MS = 5;
+const SLICE_MS = 2;
 /**
  * How long work goes on at once, before its first turn, milliseconds: what is short is answered, and what is long lets
  * the requests be handled that came with it.

@@ -35,7 +35,7 @@ const PAUSE_MS = 150;
 const BATCH_STATEMENTS = 20;
 const BATCH_MS = 20;
 /** How long statements are read before others have their turn, milliseconds. */
-const READ_MS = 5;
+const READ_MS = 2;
 /** Between two publications of one check, milliseconds. */
 const PUBLISH_MS = 150;
 /** Answers older than this are asked for again where files or tables may have changed unseen, milliseconds. */

@@ -14,7 +14,7 @@ import {
 import type { Diagnostic, TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { connectToHost } from '../../wasm-core/connect/connect.ts';
 import type { HostConnection } from '../../wasm-core/connect/host-connection.ts';
-import type { PluginStateParams } from '../../wasm-core/protocol/lsp.ts';
+import { type PluginStateParams, SERVER_EXEC_ARGV } from '../../wasm-core/protocol/lsp.ts';
 import { distFolder } from './dist.ts';
 import { endHosts } from './host-process.ts';
 
@@ -287,10 +287,14 @@ export class LanguageServerFixture {
 }
 
 function spawnServer(home: string): { readonly server: ChildProcess; readonly rpc: MessageConnection } {
-  const server = spawn(process.execPath, [path.join(distFolder(), 'server.js'), '--stdio'], {
-    env: { ...process.env, QUERN_HOME: home },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const server = spawn(
+    process.execPath,
+    [...SERVER_EXEC_ARGV, path.join(distFolder(), 'server.js'), '--stdio'],
+    {
+      env: { ...process.env, QUERN_HOME: home },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   const { stdin, stdout } = server;
   if (stdin === null || stdout === null) throw new Error('no pipes');
   const rpc = createMessageConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
