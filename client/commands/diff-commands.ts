@@ -20,7 +20,7 @@ export function diffCommands(parts: {
   return {
     'quern.compareResults': async (argument) => {
       if (!(await checkTrust())) return;
-      const shown = results.exportable();
+      const shown = results.exportable().filter(({ isComparison }) => !isComparison);
       const all = [...recent.all, ...resultsOfBefore(shown)];
       // The page names a result that it shows; else it is the newest.
       const file = shown.find(({ id }) => id === argument)?.statement.file?.path;

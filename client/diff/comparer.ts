@@ -4,6 +4,7 @@ import { diffNotes, diffOutcome } from '../../wasm-core/protocol/diff-text.ts';
 import type { HostLink } from '../host/host-link.ts';
 import type { Sessions } from '../host/sessions.ts';
 import type { ResultsPanel } from '../results/results-panel.ts';
+import { mayRemember } from '../results/run-memory.ts';
 import { readSettings } from '../settings.ts';
 
 /** Two sides to compare, and where. */
@@ -45,8 +46,12 @@ export class Comparer {
     const key = await askKey(shared);
     if (key === undefined) return;
     const title = `${before.name} → ${after.name}`;
-    const { maxOutputBytes: _, ...limits } = readSettings().limits;
-    const params = { session, folder, before: before.side, after: after.side, key, limits };
+    const settings = readSettings();
+    const { maxOutputBytes: _, ...limits } = settings.limits;
+    // A later window shows it again.
+    const cache = mayRemember() && settings.cache ? 'refresh' : 'off';
+    const sides = { before: before.side, after: after.side };
+    const params = { session, folder, ...sides, key, limits, cache } as const;
     const work = {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t('Comparing {0}', title),
@@ -59,7 +64,8 @@ export class Comparer {
     });
     const names = [before.name, after.name] as const;
     const text = [`${title}: ${diffOutcome(diff)}`, ...diffNotes(diff, { key, names })].join('; ');
-    await this.#parts.results.showComparison(diff.statement, text);
+    const { statement, sql } = diff;
+    await this.#parts.results.showComparison({ statement, sql, title: text, document: comparison });
   }
 
   /** Columns that both sides have, in the order of the second. */

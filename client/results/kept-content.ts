@@ -6,11 +6,13 @@ import type { ResultView, ToResultsPage } from '../../wasm-core/protocol/webview
 import type { HostParts } from './ask-host.ts';
 import { type KeptStatements, keptStatements } from './kept-statements.ts';
 import { openResults } from './result-views.ts';
-import { givenRows, type RunContent, shownContent } from './run-content.ts';
-import type { RunMemo } from './run-memo.ts';
+import { comparisonContent, givenRows, type RunContent, shownContent } from './run-content.ts';
+import type { ComparisonMemo, RunMemo, StatementsMemo } from './run-memo.ts';
 
 /** A run whose rows nobody has looked for yet; plans are there at once. */
 export function unopenedContent(memo: RunMemo): RunContent {
+  if ('comparison' in memo)
+    return { state: { type: 'opening', title: memo.comparison.title }, given: [], memo };
   if (memo.plans !== undefined) return plansContent(memo.plans, memo);
   return { state: { type: 'opening', title: memo.gone.title }, given: [], memo };
 }
@@ -23,6 +25,7 @@ export function unopenedContent(memo: RunMemo): RunContent {
  */
 export async function keptContent(host: HostParts, memo: RunMemo, runId: string): Promise<RunContent> {
   try {
+    if ('comparison' in memo) return await openComparison(host, memo, runId);
     return (await openKept(host, memo, runId)) ?? goneContent(memo);
   } catch (error) {
     const title = vscode.l10n.t('The rows of this run cannot be opened');
@@ -44,24 +47,29 @@ export async function reopenRows(
   id: string,
 ): Promise<StatementResult | undefined> {
   if (memo === undefined || shown === undefined) return undefined;
+  if ('comparison' in memo) return (await askComparison(host, memo)) ?? undefined;
   const index = shown.views.findIndex((view) => view.id === id);
   const { statements } = await askAll(host, memo);
   const statement = statements[index];
   return statement?.file === undefined ? undefined : statement;
 }
 
-function plansContent(plans: readonly ResultView[], memo: RunMemo): RunContent {
+function plansContent(plans: readonly ResultView[], memo: StatementsMemo): RunContent {
   const micros = plans.reduce((sum, { cost }) => sum + cost.micros, 0);
   const schemas = plans.map(() => new ArrayBuffer(0));
   return { state: { type: 'results', results: plans, schemas, micros }, given: [], memo };
 }
 
-function goneContent(memo: RunMemo): RunContent {
+function goneContent(memo: StatementsMemo): RunContent {
   return { state: { type: 'gone', title: memo.gone.title, isRestricted: false }, given: [], memo };
 }
 
 /** @returns undefined where none of the rows are kept */
-async function openKept(host: HostParts, memo: RunMemo, runId: string): Promise<RunContent | undefined> {
+async function openKept(
+  host: HostParts,
+  memo: StatementsMemo,
+  runId: string,
+): Promise<RunContent | undefined> {
   const { statements, text, pieces, parameters, areGone, outcome } = await askAll(host, memo);
   const state = outcome && endedBadly(outcome);
   if (state !== undefined) return { state, given: [], memo };
@@ -76,6 +84,32 @@ async function openKept(host: HostParts, memo: RunMemo, runId: string): Promise<
   return { ...shownContent(shown, { micros }), given: ofBefore, memo };
 }
 
+async function openComparison(host: HostParts, memo: ComparisonMemo, runId: string): Promise<RunContent> {
+  const { title, uri, sql } = memo.comparison;
+  const statement = await askComparison(host, memo);
+  if (statement === undefined) {
+    const heading = vscode.l10n.t('The rows of this comparison are gone');
+    const message = vscode.l10n.t(
+      'What was kept is deleted by and by. Compare the two once more to see what differs now.',
+    );
+    return { state: { type: 'failed', title: heading, message, details: {} }, given: [], memo };
+  }
+  const document = { uri: vscode.Uri.parse(uri) };
+  const content = await comparisonContent({ statement, sql, title, document }, runId);
+  return { ...content, given: content.given.map((rows) => ({ ...rows, isOfBefore: true })), memo };
+}
+
+/** @returns undefined where its rows are kept no longer */
+async function askComparison(
+  { link, sessions }: HostParts,
+  { comparison: { uri, kept, sql } }: ComparisonMemo,
+): Promise<StatementResult | undefined> {
+  const { statement } = await sessions.using({ uri: vscode.Uri.parse(uri) }, ({ session }) =>
+    link.request('result/kept', { session, kept }),
+  );
+  return statement === null ? undefined : { ...statement, start: 0, end: sql.length };
+}
+
 /** What is shown of a run that gave no rows. @returns undefined for one that ended well */
 function endedBadly(outcome: HistoryOutcome): ToResultsPage | undefined {
   if (outcome.type === 'done') return undefined;
@@ -86,7 +120,7 @@ function endedBadly(outcome: HistoryOutcome): ToResultsPage | undefined {
 /** What the history knows of a run. `outcome` is there for one that was a single request. */
 async function askAll(
   host: HostParts,
-  { gone, history }: RunMemo,
+  { gone, history }: StatementsMemo,
 ): Promise<KeptStatements & { readonly outcome?: HistoryOutcome | undefined }> {
   const document = { uri: vscode.Uri.parse(gone.uri) };
   const answers = await Promise.all(history.map((id) => ask(host, document, id)));

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { assertNever } from '../../wasm-core/protocol/assert-never.ts';
-import type { StatementResult } from '../../wasm-core/protocol/methods.ts';
 import type { FromResultsPage, RunLabel, ToResultsPage } from '../../wasm-core/protocol/webview.ts';
 import type { RunOutcome } from '../run/run-outcome.ts';
 import type { RunRecorder } from '../run/run-recorder.ts';
@@ -14,8 +13,15 @@ import { outcomeContent, outcomeText } from './outcome-content.ts';
 import { parseFromPage } from './page-messages.ts';
 import { answerMessage, WAITING } from './result-answers.ts';
 import { pageMessage } from './result-views.ts';
-import { contentOf, failedContent, type GivenRows, type RanRequest, type RunContent } from './run-content.ts';
-import type { RunMemo } from './run-memo.ts';
+import {
+  type ComparedRows,
+  comparisonContent,
+  failedContent,
+  type GivenRows,
+  type RanRequest,
+  type RunContent,
+} from './run-content.ts';
+import { comparisonMemo, type StatementsMemo } from './run-memo.ts';
 import { RunMemory } from './run-memory.ts';
 import { RunQuestions } from './run-questions.ts';
 import { RunShelf } from './run-shelf.ts';
@@ -129,7 +135,7 @@ export class ResultsPanel implements RunView, vscode.Disposable {
   }
 
   /** Shows a run of the history, with its rows where they are kept. @param detail when it was, and what came of it */
-  showOfHistory(memo: RunMemo, detail: string): void {
+  showOfHistory(memo: StatementsMemo, detail: string): void {
     this.#page.reveal();
     if (this.#current !== undefined) this.#current.isAside = true;
     const { title } = memo.gone;
@@ -175,13 +181,15 @@ export class ResultsPanel implements RunView, vscode.Disposable {
     this.#shelve(current.runId, { title: request.title, detail: outcomeText(content, outcome), content });
   }
 
-  /** Shows the rows of a comparison. @param title what it found */
-  async showComparison(statement: StatementResult, title: string): Promise<void> {
+  /** Shows the rows of a comparison. */
+  async showComparison(compared: ComparedRows): Promise<void> {
     this.#page.reveal();
     const runId = ++this.#runCount;
-    const results = { result: { statements: [statement], micros: statement.cost.micros }, sql: '' };
-    const content = await contentOf(results, { runId, look: 'diff', title }).catch(failedContent);
-    this.#shelve(runId, { title, detail: vscode.l10n.t('comparison'), content });
+    const { title, sql, document, statement } = compared;
+    const memo = comparisonMemo({ title, sql, uri: document.uri.toString(), kept: statement.kept });
+    const content = await comparisonContent(compared, runId).catch(failedContent);
+    const detail = vscode.l10n.t('comparison');
+    this.#shelve(runId, { title, detail, content: { ...content, ...(memo && { memo }) } });
   }
 
   dispose(): void {
@@ -388,5 +396,5 @@ function runningLabel({ runId, request }: Current): RunLabel {
 
 /** What a run is compared by: its last result. */
 function resultOf({ given }: RunContent): GivenRows | undefined {
-  return given.find(({ isCut }) => !isCut);
+  return given.find(({ isCut, isComparison }) => !isCut && !isComparison);
 }

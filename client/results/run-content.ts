@@ -12,6 +12,8 @@ export type GivenRows = ExportedRun & {
   readonly id: string;
   /** Whether the statement did not end well: they can be asked, but are no result of it. */
   readonly isCut?: boolean;
+  /** Whether they tell what differs, and are no result of a statement of the user's. */
+  readonly isComparison?: boolean;
   /** Whether it ran before this window, or the history gave it. */
   readonly isOfBefore?: boolean;
 };
@@ -50,8 +52,6 @@ export interface ResultsLook {
   readonly runId: number;
   readonly look?: ResultView['look'];
   readonly failure?: FailureView;
-  /** Absent: the statements' own. */
-  readonly title?: string;
   /** Of the workspace file; absent: none. */
   readonly charts?: NamedCharts;
 }
@@ -59,18 +59,51 @@ export interface ResultsLook {
 /**
  * Opens what a run gave.
  *
- * @param run absent for rows that no run gave, about which nothing is asked
  * @throws Error of the file system when the host has deleted a file already
  */
 export async function contentOf(
   { result, sql }: RunResults,
-  { runId, look = 'rows', failure, title, charts }: ResultsLook,
-  run?: RanRequest,
+  { runId, look = 'rows', failure, charts }: ResultsLook,
+  run: RanRequest,
 ): Promise<RunContent> {
-  const shown = await openResults(result, sql, { runId, look, title, charts });
+  const shown = await openResults(result, sql, { runId, look, charts });
   const { micros, statements } = result;
-  const given = run === undefined || look !== 'rows' ? [] : givenRows(run, { statements, text: sql }, shown);
-  return { ...shownContent(shown, { micros, ...(failure && { failure }) }), given, ...(run && { run }) };
+  const given = look !== 'rows' ? [] : givenRows(run, { statements, text: sql }, shown);
+  return { ...shownContent(shown, { micros, ...(failure && { failure }) }), given, run };
+}
+
+/** A comparison that was made. */
+export interface ComparedRows {
+  readonly statement: StatementResult;
+  /** The statement that it became; empty where nobody knows it any longer. */
+  readonly sql: string;
+  /** What it found. */
+  readonly title: string;
+  /** Whose session compared. */
+  readonly document: ExportedRun['document'];
+}
+
+/**
+ * Opens the rows of a comparison.
+ *
+ * @param runId different for each run of the window
+ * @throws Error of the file system when the host has deleted a file already
+ */
+export async function comparisonContent(
+  { statement, sql, title, document }: ComparedRows,
+  runId: number | string,
+): Promise<RunContent> {
+  const { micros } = statement.cost;
+  // When it was made stands beside it; `cached` would offer to run a statement again.
+  const { cached: _, ...made } = statement;
+  const shown = await openResults({ statements: [made], micros }, sql, { runId, look: 'diff', title });
+  const piece = { from: 0, start: 0, end: sql.length };
+  const run = { request: { document, pieces: [piece], parameters: {} } };
+  const given = givenRows(run, { statements: [statement], text: sql }, shown);
+  return {
+    ...shownContent(shown, { micros }),
+    given: given.map((rows) => ({ ...rows, isComparison: true })),
+  };
 }
 
 /** Shows results that are open, such as the rows so far of a run that was cut off. */

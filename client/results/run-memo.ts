@@ -1,8 +1,27 @@
 import type { ResultView, RunLabel } from '../../wasm-core/protocol/webview.ts';
 import { type GoneRun, parseGoneRun } from './gone-run.ts';
 
-/** What is known of a run beside its rows: how to run it once more, and where its rows may be kept. */
-export interface RunMemo {
+/** What is known of what the page shows beside its rows, so that a later window can show it again. */
+export type RunMemo = StatementsMemo | ComparisonMemo;
+
+/** A comparison of two results or files. */
+export interface ComparisonMemo {
+  readonly comparison: {
+    /** What it found. */
+    readonly title: string;
+    /** Of the document whose session compared. */
+    readonly uri: string;
+    /** The statement that it became; empty where that is very long. */
+    readonly sql: string;
+    /** Under which name its rows are kept. */
+    readonly kept: string;
+  };
+  readonly gone?: never;
+  readonly plans?: never;
+}
+
+/** A run of statements: how to run it once more, and where its rows may be kept. */
+export interface StatementsMemo {
   readonly gone: GoneRun;
   /** Ids of its records in the host's history, in the order of its statements; empty where one is not recorded. */
   readonly history: readonly string[];
@@ -25,6 +44,9 @@ export interface KeptRuns {
 const MOST_RUNS = 200;
 /** Longer texts are none of ours, UTF-16 code units. */
 const LONGEST = 10_000;
+
+/** Longer statements of comparisons are not kept, UTF-16 code units. */
+const LONGEST_SQL = 100_000;
 
 /** Longer plans are not kept, UTF-16 code units of their JSON. */
 const LONGEST_PLANS = 200_000;
@@ -58,16 +80,47 @@ export function parseKeptRuns(value: unknown): KeptRuns {
 }
 
 function parseRun(value: unknown): KeptRun | undefined {
-  if (!isFields(value) || !isFields(value.memo)) return undefined;
+  if (!isFields(value)) return undefined;
   const { id, title, detail, isPinned } = value;
-  const { history } = value.memo;
-  const gone = parseGoneRun(value.memo.gone);
-  if (!isText(id) || id === '' || !isText(title) || !isText(detail) || gone === undefined) return undefined;
+  const memo = parseMemo(value.memo);
+  if (!isText(id) || id === '' || !isText(title) || !isText(detail) || memo === undefined) return undefined;
+  return { id, title, detail, isPinned: isPinned === true, memo };
+}
+
+/** Reads a memo that was kept, or made, without values of parameters. @returns undefined for what is none, or is too long */
+export function parseMemo(value: unknown): RunMemo | undefined {
+  if (!isFields(value)) return undefined;
+  return 'comparison' in value ? parseComparison(value.comparison) : parseStatements(value);
+}
+
+function parseComparison(value: unknown): ComparisonMemo | undefined {
+  if (!isFields(value)) return undefined;
+  const { title, uri, sql, kept } = value;
+  const hasSql = typeof sql === 'string' && sql.length <= LONGEST_SQL;
+  const isWhole = isText(title) && isText(uri) && uri !== '' && hasSql && isText(kept);
+  return isWhole ? { comparison: { title, uri, sql, kept } } : undefined;
+}
+
+function parseStatements(value: Readonly<Record<string, unknown>>): StatementsMemo | undefined {
+  const { history } = value;
+  const gone = parseGoneRun(value.gone);
+  if (gone === undefined) return undefined;
   if (!Array.isArray(history) || history.length > LONGEST || !history.every(isText)) return undefined;
-  const plans = parsePlans(value.memo.plans);
+  const plans = parsePlans(value.plans);
   // Of a plan that cannot be read nothing could be shown, and it is no rows that are gone.
   if (gone.mode !== undefined && plans === undefined) return undefined;
-  return { id, title, detail, isPinned: isPinned === true, memo: { gone, history, ...(plans && { plans }) } };
+  return { gone, history, ...(plans && { plans }) };
+}
+
+/** What is remembered of a comparison; undefined where its rows are not kept. */
+export function comparisonMemo(comparison: {
+  readonly title: string;
+  readonly uri: string;
+  readonly sql: string;
+  readonly kept: string | undefined;
+}): ComparisonMemo | undefined {
+  const { sql } = comparison;
+  return parseComparison({ ...comparison, sql: sql.length > LONGEST_SQL ? '' : sql });
 }
 
 /** Reads plans as far as the page does not do it, which checks each part of them. */

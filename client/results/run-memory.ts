@@ -3,7 +3,7 @@ import type { ResultView } from '../../wasm-core/protocol/webview.ts';
 import { readSettings } from '../settings.ts';
 import { parseGoneRun } from './gone-run.ts';
 import type { RanRequest, RunContent } from './run-content.ts';
-import { type KeptRuns, parseKeptRuns, plansOf, type RunMemo } from './run-memo.ts';
+import { type KeptRuns, parseKeptRuns, parseMemo, plansOf, type StatementsMemo } from './run-memo.ts';
 import type { RunShelf } from './run-shelf.ts';
 
 /** Under which the workspace remembers the runs of the page. */
@@ -28,9 +28,10 @@ export class RunMemory {
   /** Keeps the runs that there are and have a memo. */
   async write({ runs, chosen }: Pick<RunShelf<RunContent>, 'runs' | 'chosen'>): Promise<void> {
     const kept = runs.flatMap(({ id, title, detail, isPinned, content: { memo } }) => {
-      const gone = parseGoneRun(memo?.gone);
-      if (memo === undefined || gone === undefined || this.#forgotten.has(id)) return [];
-      return [{ id, title, detail, isPinned, memo: { ...memo, gone } }];
+      const kept = parseMemo(memo);
+      return kept === undefined || this.#forgotten.has(id)
+        ? []
+        : [{ id, title, detail, isPinned, memo: kept }];
     });
     const value: KeptRuns = { runs: kept, ...(chosen && { chosen: chosen.id }) };
     await this.#memory.update(RUNS, mayRemember() && kept.length > 0 ? value : undefined);
@@ -55,7 +56,7 @@ export function memoOf(
     history = [],
     views,
   }: { readonly history?: readonly (string | undefined)[]; readonly views: readonly ResultView[] },
-): RunMemo | undefined {
+): StatementsMemo | undefined {
   const { document, pieces, title, mode } = request;
   if (mode === 'profile') return undefined;
   const plans = mode === 'run' ? undefined : plansOf(views, new Date());
@@ -66,7 +67,7 @@ export function memoOf(
 }
 
 /** Statements may be remembered in clear text only where the history may hold them so. */
-function mayRemember(): boolean {
+export function mayRemember(): boolean {
   const { history, encryptAtRest } = readSettings();
   return history && !encryptAtRest;
 }

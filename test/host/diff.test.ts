@@ -59,6 +59,24 @@ describe('a comparison', function () {
   const diff = (args: readonly string[], options: CommandOptions = {}) =>
     quern(home, ['diff', '--socket', home.socket, ...args], { cwd: folder, ...options });
 
+  it('is there for another session when its rows are kept', async () => {
+    const sides = { before: { file: 'before.csv' }, after: { file: 'after.csv' }, key: ['id'] };
+    const passing = await connection.request('sql/diff', { session, ...sides });
+    assert.equal(passing.statement.kept, undefined);
+    const { statement } = await connection.request('sql/diff', { session, ...sides, cache: 'refresh' });
+    const other = await connection.request('sql/open', { folder });
+    const kept = statement.kept ?? '';
+    const again = await connection.request('result/kept', { session: other.session, kept });
+    assert.ok(again.statement?.cached !== undefined && again.statement.file !== undefined);
+    assert.notEqual(again.statement.file.path, statement.file?.path);
+    assert.deepEqual(resultRows({ ...statement, ...again.statement }), resultRows(statement));
+    await connection.request('sql/close', { session: other.session });
+    assert.deepEqual(await connection.request('result/kept', { session, kept: 'f'.repeat(64) }), {
+      statement: null,
+    });
+    assert.deepEqual(await connection.request('result/kept', { session, kept: '../x' }), { statement: null });
+  });
+
   it('by key tells what was added, removed and changed, cell by cell', async () => {
     const result = await compare({
       before: { file: 'before.csv' },

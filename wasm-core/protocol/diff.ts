@@ -1,3 +1,4 @@
+import type { CachedRun } from './kept-results.ts';
 import type { Limits } from './limits.ts';
 import type { RunParams, StatementResult } from './methods.ts';
 
@@ -8,8 +9,11 @@ import type { RunParams, StatementResult } from './methods.ts';
 /** Rows to compare: those of a data file or pattern, as SQL would name it, or those of one statement. */
 export type DiffSide = { readonly file: string } | { readonly sql: string };
 
-/** `sql/diff`: compares two sets of rows, as one statement. What is not of its own is as in `sql/run`. */
-export interface DiffParams {
+/**
+ * `sql/diff`: compares two sets of rows, as one statement. What is not of its own is as in `sql/run`; `kept` in the
+ * answer's statement is what `result/kept` opens again.
+ */
+export interface DiffParams extends CachedRun {
   readonly session: string;
   readonly before: DiffSide;
   readonly after: DiffSide;

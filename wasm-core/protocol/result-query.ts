@@ -132,10 +132,23 @@ export interface ResultFindResult {
   readonly index?: number;
 }
 
+/** `result/kept`: the rows of a result that is kept beyond its session, without running anything. */
+export interface ResultKeptParams {
+  /** Whose results folder they are put into. */
+  readonly session: string;
+  /** As a statement's `kept` said. */
+  readonly kept: string;
+}
+export interface ResultKeptResult {
+  /** Null where it is kept no longer. */
+  readonly statement: Omit<StatementResult, 'start' | 'end'> | null;
+}
+
 /** Requests about results; the host answers them beside those of `HostRequests`. */
 export interface ResultRequests {
   'result/rows': { params: ResultRowsParams; result: ResultRowsResult };
   'result/summary': { params: ResultSummaryParams; result: ResultSummaryResult };
   'result/find': { params: ResultFindParams; result: ResultFindResult };
+  'result/kept': { params: ResultKeptParams; result: ResultKeptResult };
   'result/chart': { params: ResultChartParams; result: ResultChartResult };
 }

@@ -12,6 +12,9 @@ const folder = variable(process.env, 'QUERN_WORKSPACE');
 const SQL = `select (i * 7) % 5000 as n, 'kind ' || (i % 4) as kind from range(5000) t(i);
 `;
 
+/** The same but for one row. */
+const OTHER = SQL.replace('(i * 7) % 5000 as n', 'case i when 3 then -1 else (i * 7) % 5000 end as n');
+
 /** Gives 3,000 rows at once, and looks for others for longer than any test. */
 const LONG = `select range as m from range(100000000000) where range < 3000 or hash(range) = 0;
 `;
@@ -123,12 +126,41 @@ describe('what one does with results, in the window of a real VS Code', () => {
     await workbench.waitForCell(1, 0, '7');
   });
 
+  it('compares two results, sorts what differs, and has it after a reload', async () => {
+    const { results, page } = workbench;
+    writeFileSync(path.join(folder, 'other.sql'), OTHER);
+    await workbench.openFile('other.sql');
+    await workbench.click('select');
+    await page.keyboard.press('Control+Enter');
+    await workbench.waitForCell(3, 0, '-1');
+    await results.getByRole('button', { name: 'Compare…' }).click();
+    await page.locator('.quick-input-list').getByText('(i * 7) % 5000 as n').first().click();
+    await page.locator('.quick-input-widget').getByText('Columns That Tell Rows Apart').waitFor();
+    await page.keyboard.press('Enter');
+    const status = results.getByRole('columnheader', { name: /^status/ });
+    for (const [order, first] of [
+      ['asc', 'added'],
+      ['desc', 'removed'],
+    ]) {
+      await status.hover();
+      await status.getByRole('button', { name: /^Sort/ }).click();
+      await workbench.waitForCell(0, 0, first ?? '');
+      await results.getByText(`order by "status"${order === 'asc' ? '' : ' desc'}`).waitFor();
+    }
+    await workbench.command('Developer: Reload Window');
+    await workbench.waitForCell(0, 0, 'removed');
+    assert.equal(await workbench.rowCount(), 2);
+    await workbench.screenshot('results-6-comparison');
+    await results.getByRole('button', { name: 'Pinned: sevens' }).click();
+    await workbench.waitForCell(1, 0, '7');
+  });
+
   it('says so after a reload when its rows are kept no longer, and runs again when it is told to', async () => {
     rmSync(path.join(variable(process.env, 'QUERN_HOME'), 'cache'), { recursive: true });
     await workbench.command('Developer: Reload Window');
     const { results } = workbench;
     await results.getByText('The rows of this run are gone').waitFor();
-    await workbench.screenshot('results-6-gone');
+    await workbench.screenshot('results-7-gone');
     await results.getByRole('button', { name: 'Run again' }).click();
     await eventually('the rows', async () => {
       await workbench.waitForCell(1, 0, '7', 5_000);

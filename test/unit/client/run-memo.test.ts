@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseKeptRuns, plansOf } from '../../../client/results/run-memo.ts';
+import { comparisonMemo, parseKeptRuns, plansOf } from '../../../client/results/run-memo.ts';
 import type { ResultView } from '../../../wasm-core/protocol/webview.ts';
 
 const GONE = { title: 'select 1', uri: 'file:///a.sql', statements: ['select 1'] };
@@ -47,6 +47,19 @@ describe('the runs that a window kept', () => {
     assert.deepEqual(parseKeptRuns({ runs: [...others, RUN, { ...RUN, title: 'twice' }] }), { runs: [RUN] });
     for (const value of [undefined, null, 1, [], {}, { runs: 'x' }, ...others])
       assert.deepEqual(parseKeptRuns(value), { runs: [] });
+  });
+
+  it('have comparisons among them, whose rows have to be kept', () => {
+    const made = { title: 'a → b: 1 row added', uri: 'file:///a.sql', sql: 'with a as (…)' };
+    assert.equal(comparisonMemo({ ...made, kept: undefined }), undefined);
+    const memo = comparisonMemo({ ...made, kept: '9c41' });
+    const runs = [RUN, { ...RUN, id: '18', memo }];
+    assert.deepEqual(parseKeptRuns(JSON.parse(JSON.stringify({ runs }))), { runs });
+    // A statement may name both sides' whole queries.
+    const long = comparisonMemo({ ...made, sql: 'x'.repeat(200_000), kept: '9c41' });
+    assert.equal(long?.comparison.sql, '');
+    for (const comparison of [null, {}, { ...made }, { ...made, kept: 1 }, { ...made, kept: 'x', uri: '' }])
+      assert.deepEqual(parseKeptRuns({ runs: [{ ...RUN, memo: { comparison } }] }), { runs: [] });
   });
 
   it('have their plans with them, of which the page needs no rows', () => {

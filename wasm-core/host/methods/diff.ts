@@ -10,14 +10,16 @@ import type { Call, HostContext, Methods } from '../context.ts';
 import { invalid, type Params, readParams, readString, readStrings } from '../params.ts';
 import { readPages } from '../result-pages.ts';
 import type { SessionEntry } from '../session-entry.ts';
+import { readCache } from './read-cache.ts';
 import { readRunSetting } from './sql.ts';
 
-const MEMBERS = ['session', 'before', 'after', 'key', 'folder', 'parameters', 'limits'];
+const MEMBERS = ['session', 'before', 'after', 'key', 'folder', 'parameters', 'limits', 'cache'];
 
 type Setting = Omit<EngineRunOptions, 'sql' | 'signal' | 'onProgress'>;
 
 /** Comparisons of results and files. */
-export function diffMethods({ sessions, workspaceFiles }: HostContext): Methods<'sql/diff'> {
+export function diffMethods(context: HostContext): Methods<'sql/diff'> {
+  const { sessions, workspaceFiles } = context;
   return {
     'sql/diff': async (value, call) => {
       const params = readParams(value, MEMBERS);
@@ -25,13 +27,15 @@ export function diffMethods({ sessions, workspaceFiles }: HostContext): Methods<
       const setting = readRunSetting(params, workspaceFiles.defaultsFor(session.folder));
       const sides = { before: readSide(params, 'before'), after: readSide(params, 'after') };
       const key = readStrings(params, 'key', { max: 100 });
-      const run = (pieces: SqlPieces) => runPieces(session, { pieces, setting, call });
+      const cache = readCache(params, { run: setting, recorded: {}, context });
+      const run = (pieces: SqlPieces, more: typeof cache = {}) =>
+        runPieces(session, { pieces, setting: { ...setting, ...more }, call });
       const columns = {
         before: await columnsOf(run, 'before', sides),
         after: await columnsOf(run, 'after', sides),
       };
       const diff = compileDiff({ ...sides, key, columns });
-      const result = await run(diff.pieces);
+      const result = await run(diff.pieces, cache);
       return diffResult(diff, { result, isKeyed: key.length > 0, keyCount: key.length });
     },
   };

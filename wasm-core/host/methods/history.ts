@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import { CoreError } from '../../protocol/errors.ts';
-import type { HistoryEntry, HistoryResultResult } from '../../protocol/history.ts';
+import type { HistoryEntry } from '../../protocol/history.ts';
 import { KeptResults } from '../../sql/kept-results/node/kept-results.ts';
 import type { HostContext, Methods } from '../context.ts';
 import {
@@ -12,6 +10,7 @@ import {
   readParams,
   readString,
 } from '../params.ts';
+import { reopenKept } from '../reopen-kept.ts';
 
 /** Runs listed when nobody says how many. */
 const DEFAULT_LIMIT = 100;
@@ -45,7 +44,7 @@ export function historyMethods({ history, kept, sessions }: HostContext): Method
       const keys = outcome.type === 'done' ? outcome.statements.map((each) => each.kept) : [];
       return {
         entry,
-        statements: await Promise.all(keys.map((key) => reopen(results, { key, resultsFolder }))),
+        statements: await Promise.all(keys.map((key) => reopenKept(results, { key, resultsFolder }))),
       };
     },
     'history/clear': async (value) => {
@@ -62,21 +61,6 @@ export function historyMethods({ history, kept, sessions }: HostContext): Method
 
 function keptBy({ outcome }: HistoryEntry): string[] {
   return outcome.type === 'done' ? outcome.statements.flatMap(({ kept }) => kept ?? []) : [];
-}
-
-/** A kept result with its rows in the folder of a session, which deletes them with its own. */
-async function reopen(
-  results: KeptResults,
-  { key, resultsFolder }: { readonly key: string | undefined; readonly resultsFolder: string },
-): Promise<HistoryResultResult['statements'][number]> {
-  if (key === undefined) return null;
-  const file = path.join(resultsFolder, `kept-${randomUUID()}.arrow`);
-  const record = await results.take(key, file);
-  if (record === undefined) return null;
-  const { result, time } = record;
-  if (result.file === undefined) return null;
-  const cached = { time, micros: result.cost.micros };
-  return { ...result, file: { ...result.file, path: file }, kept: key, cached };
 }
 
 function readFolder(params: Params): { readonly folder?: string } {

@@ -1,6 +1,7 @@
 import { chartFault } from '../../protocol/chart.ts';
 import { readChartSpec } from '../../protocol/chart-spec.ts';
 import type { ExportedResult } from '../../protocol/export.ts';
+import { KeptResults } from '../../sql/kept-results/node/kept-results.ts';
 import type { ResultQuestion } from '../../sql/result/result-question.ts';
 import type { Call, HostContext, Methods } from '../context.ts';
 import {
@@ -12,14 +13,15 @@ import {
   readParams,
   readString,
 } from '../params.ts';
+import { reopenKept } from '../reopen-kept.ts';
 import type { SessionEntry } from '../session-entry.ts';
 import { readResult } from './export.ts';
 import { MAX_ROW, readColumn, readFilters, readSelection, readUniqueColumns } from './result-params.ts';
 
-type ResultMethod = 'result/rows' | 'result/summary' | 'result/find' | 'result/chart';
+type ResultMethod = 'result/rows' | 'result/summary' | 'result/find' | 'result/kept' | 'result/chart';
 
 /** Questions about the rows of earlier runs. */
-export function resultMethods({ sessions }: HostContext): Methods<ResultMethod> {
+export function resultMethods({ sessions, kept }: HostContext): Methods<ResultMethod> {
   /** Reads what all of them have. */
   const read = (value: unknown, members: readonly string[], call: Call): Asked => {
     const params = readParams(value, ['session', 'result', ...members]);
@@ -48,6 +50,12 @@ export function resultMethods({ sessions }: HostContext): Methods<ResultMethod> 
     'result/find': (value, call) => {
       const { params, session, result } = read(value, FIND_MEMBERS, call);
       return session.askResult(readFind(params, result), call);
+    },
+    'result/kept': async (value, call) => {
+      const params = readParams(value, ['session', 'kept']);
+      const { resultsFolder } = sessions.get(readString(params, 'session'), call.client);
+      const key = readString(params, 'kept');
+      return { statement: await reopenKept(new KeptResults(kept()), { key, resultsFolder }) };
     },
     'result/chart': (value, call) => {
       const { params, session, result } = read(value, ['spec', 'filters'], call);

@@ -1,6 +1,5 @@
 import type { DatabaseToRead } from '../../protocol/catalog.ts';
-import { isSecretParameter, type RecordedRun, SECRET_PARAMETERS } from '../../protocol/history.ts';
-import { CACHE_MODES } from '../../protocol/kept-results.ts';
+import type { RecordedRun } from '../../protocol/history.ts';
 import { DEFAULT_LIMITS, type Limits, resolveLimits } from '../../protocol/limits.ts';
 import { IN_MEMORY } from '../../protocol/sql-sessions.ts';
 import { splitStatements } from '../../protocol/statements.ts';
@@ -24,6 +23,7 @@ import {
 import type { SessionEntry, SessionRun } from '../session-entry.ts';
 import { exportRows, exportText, PLACE_MEMBERS, readExportedResult, readExportPlace } from './export.ts';
 import { profileStatements } from './profile.ts';
+import { readCache } from './read-cache.ts';
 import { readRemote } from './remote.ts';
 
 type SqlMethod =
@@ -61,7 +61,7 @@ export function sqlMethods(context: HostContext): Methods<SqlMethod> {
       const run = readRun(params, workspaceFiles.defaultsFor(session.folder));
       const recorded = readRecorded(params);
       const live = readOptionalBoolean(params, 'live') ?? false;
-      const cached = { ...run, live, ...cacheOf(params, { run, recorded, context }) };
+      const cached = { ...run, live, ...readCache(params, { run, recorded, context }) };
       return explained(session, run, () => history.run({ session, run: cached, call }, recorded));
     },
     'sql/explain': (value, call) => {
@@ -199,27 +199,6 @@ function readRecorded(params: Params): RecordedRun {
     ...(record !== undefined && { record }),
     ...(secrets !== undefined && { secretParameters: secrets }),
   };
-}
-
-/** What the run does with kept results; what depends on a secret is neither kept nor found by its value. */
-function cacheOf(
-  params: Params,
-  options: {
-    readonly run: ReturnType<typeof readRun>;
-    readonly recorded: RecordedRun;
-    readonly context: Pick<HostContext, 'kept' | 'sealing'>;
-  },
-): Pick<EngineRunOptions, 'cache'> {
-  const mode = params.cache ?? 'off';
-  if (!CACHE_MODES.some((each) => each === mode)) {
-    throw invalid(`cache must be one of ${CACHE_MODES.join(', ')}.`);
-  }
-  const { secretParameters = SECRET_PARAMETERS } = options.recorded;
-  const names = Object.keys(options.run.parameters ?? {});
-  const hasSecret = names.some((name) => isSecretParameter(name, secretParameters));
-  if (hasSecret || (mode !== 'use' && mode !== 'refresh')) return {};
-  const { kept, sealing } = options.context;
-  return sealing.state.type === 'locked' ? {} : { cache: { ...kept(), mode } };
 }
 
 function readCheck(params: Params): EngineCheckOptions {

@@ -1,6 +1,7 @@
 import { tableFromIPC } from 'apache-arrow';
 import type { RemoteFiles } from '../remote/remote-files.ts';
 import type { Connection, DuckDb } from './boot.ts';
+import type { FileFormat } from './files/file-table.ts';
 import type { SqliteAttachments } from './files/sqlite/attach-sqlite.ts';
 import type { NamedTables } from './named-tables.ts';
 import type { StatementDatabases } from './node/databases.ts';
@@ -30,6 +31,8 @@ export interface EngineContext {
   readonly scripts: ScriptTable;
   readonly databases: StatementDatabases;
   readonly attachments: SqliteAttachments;
+  /** Formats of files that the engine does not know. */
+  readonly formats: readonly Pick<FileFormat, 'name' | 'pattern'>[];
   readonly signals: Int32Array;
   /** The default for relative paths. */
   readonly folder: string;

@@ -10,6 +10,8 @@ import { countRows, isLossy, readSchema, schemaColumns } from './arrow-types.ts'
 import type { EngineContext } from './context.ts';
 import { describeStatement, withPrepared } from './describe.ts';
 import { engineError, engineLost, refusedError, withoutInternalNames } from './engine-error.ts';
+import type { ColumnCondition } from './files/column-condition.ts';
+import { scanConditions } from './files/scan-conditions.ts';
 import { namedTableError } from './named-tables.ts';
 import type { FileReads } from './node/file-reads.ts';
 import type { LiveStatement } from './node/live-sink.ts';
@@ -44,6 +46,8 @@ export interface StatementRun {
   readonly slices: Slices;
   /** Takes the files that it opens; absent: nobody asks. */
   readonly reads?: FileReads;
+  /** What all rows fulfil that it needs of its files; absent: nothing is known. */
+  readonly conditions?: readonly ColumnCondition[];
   /** Whether it reads a database that only the running connection has in its path. */
   readonly hasDatabase?: boolean;
   /** Whether a semicolon ends it, which the engine's log and `current_query()` show. */
@@ -93,8 +97,9 @@ async function runOnce(
     });
     await clock.measureWait('fetch', () => prepareRemoteFiles(context, run.sql));
     await context.scripts.begin(run.scripts ?? [], run);
-    context.paths.enter(run.folder, run.reads);
-    const rows = await fetchRows(context, { run: withAttachment(context, run), writer, clock });
+    const conditioned = { ...withAttachment(context, run), conditions: scanConditions(context, run.sql) };
+    context.paths.enter(run.folder, conditioned);
+    const rows = await fetchRows(context, { run: conditioned, writer, clock });
     const use = context.functions.end();
     if (use.profiles.length > 0) run.onProfiles?.(use.profiles);
     const scripts = context.scripts.end();
@@ -209,7 +214,7 @@ async function fetchRows(
   writer.schema(mendedSchema(header, columns), columns);
   let last: Uint8Array | undefined;
   for (;;) {
-    context.paths.enter(run.folder, run.reads);
+    context.paths.enter(run.folder, run);
     const bytes = bindings.fetchQueryResults(context.runs.id);
     if (bytes !== null && bytes.length === 0) break;
     if (bytes !== null) {
@@ -307,11 +312,11 @@ async function startStreamable(
 async function start(context: EngineContext, options: StartOptions): Promise<Uint8Array> {
   const { bindings } = context.db;
   const { run, sql, clock } = options;
-  context.paths.enter(run.folder, run.reads);
+  context.paths.enter(run.folder, run);
   let header = clock.measure('bind', () => bindings.startPendingQuery(context.runs.id, sql, true));
   while (header === null) {
     await run.slices.turn();
-    context.paths.enter(run.folder, run.reads);
+    context.paths.enter(run.folder, run);
     header = bindings.pollPendingQuery(context.runs.id);
   }
   return header;

@@ -171,6 +171,7 @@ function createSession(
       scripts,
       databases: new StatementDatabases(db, paths, files.attachments),
       attachments: files.attachments,
+      formats: files.formats,
       signals,
       folder,
       resultsFolder,

@@ -1,3 +1,5 @@
+import type { ColumnCondition } from './column-condition.ts';
+
 /** A file that is open for reading. Whoever opened it closes it. */
 export interface DataFile {
   /** Its path as the statement leads to it, for messages. */
@@ -37,6 +39,8 @@ export interface FileAccess {
   open(file: FoundFile): DataFile;
   /** A text that is another once the file has changed. @throws CoreError as `open` */
   stampOf(file: FoundFile): string;
+  /** What all rows fulfil that the statement under way needs of its files; none where nothing is known. */
+  conditions(): readonly ColumnCondition[];
   /** Keeps an error that the engine will only repeat as text. */
   remember(error: unknown): void;
 }

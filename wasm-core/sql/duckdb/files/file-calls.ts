@@ -54,7 +54,8 @@ export class FileCalls {
     const columns = Array.from({ length: api.duckdb_init_get_column_count(info) }, (_, index) =>
       api.duckdb_init_get_column_index(info, index, 0),
     );
-    return this.#keep(new FilesScan(this.#parts, { format: this.#format, table, columns }));
+    const conditions = this.#parts.access.conditions();
+    return this.#keep(new FilesScan(this.#parts, { format: this.#format, table, columns, conditions }));
   }
 
   /** Fills a chunk with the next rows; none at the end. @throws CoreError */

@@ -16,7 +16,7 @@ import { addReplacementScan } from './replacement-scan.ts';
  */
 export class FileFunctions {
   readonly #native: Native;
-  readonly #formats: readonly FileFormat[];
+  readonly formats: readonly FileFormat[];
   readonly #callbacks: ReadonlyMap<FileFormat, Callbacks>;
   readonly #replace: number;
   readonly #access: FileAccess;
@@ -24,7 +24,7 @@ export class FileFunctions {
   constructor(parts: FormatParts, formats: readonly FileFormat[]) {
     this.#native = parts.native;
     this.#access = parts.access;
-    this.#formats = formats;
+    this.formats = formats;
     this.#callbacks = new Map(formats.map((format) => [format, callbacksOf(parts, format)]));
     this.#replace = parts.native.addCallback((info: Pointer, name: Pointer) => this.#replaced(info, name));
   }
@@ -32,7 +32,7 @@ export class FileFunctions {
   /** Registers everything; once for each database instance, before sessions begin. */
   install(db: DuckDb): void {
     const connection = db.connect();
-    for (const format of this.#formats) this.#register(connection, format);
+    for (const format of this.formats) this.#register(connection, format);
     addReplacementScan(db, { connection, callback: this.#replace });
   }
 
@@ -72,7 +72,7 @@ export class FileFunctions {
     const { api } = native;
     const name = native.text(nameAt);
     const path = isRemoteAddress(name) ? name.replace(/[?#].*$/s, '') : name;
-    const format = this.#formats.find(({ pattern }) => pattern.test(path));
+    const format = this.formats.find(({ pattern }) => pattern.test(path));
     if (format === undefined) {
       if (DUCKDB_FILE.test(path)) this.#refuse(info, name);
       return;

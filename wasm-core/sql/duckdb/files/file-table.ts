@@ -2,6 +2,7 @@ import { CoreError } from '../../../protocol/errors.ts';
 import { isRemoteAddress } from '../../remote/remote-address.ts';
 import type { Pointer } from '../c-api.ts';
 import type { Native } from '../native.ts';
+import type { ColumnCondition } from './column-condition.ts';
 import type { DataFile, FileAccess, FoundFile } from './data-file.ts';
 
 /** A column of a file. */
@@ -50,8 +51,16 @@ export interface FileFormat {
   readonly named: Readonly<Record<string, 'VARCHAR' | 'BOOLEAN' | 'BIGINT'>>;
   /** @throws CoreError FORMAT_DATA, PARAMS_INVALID */
   shape(request: FileRequest): FileShape;
-  /** @param columns indexes into the shape's columns, in the order that they are wanted in */
-  scan(request: FileRequest & { readonly shape: FileShape; readonly columns: readonly number[] }): FileScan;
+  scan(request: ScanRequest): FileScan;
+}
+
+/** What is wanted of a file. */
+export interface ScanRequest extends FileRequest {
+  readonly shape: FileShape;
+  /** Indexes into the shape's columns, in the order that they are wanted in. */
+  readonly columns: readonly number[];
+  /** Rows that do not fulfil all of them may be left out. */
+  readonly conditions: readonly ColumnCondition[];
 }
 
 /** What every format works with. */

@@ -1,9 +1,10 @@
 import { CoreError } from '../../../protocol/errors.ts';
 import type { Pointer } from '../c-api.ts';
 import type { Native } from '../native.ts';
+import { type ColumnCondition, mayFulfil } from './column-condition.ts';
 import type { FoundFile } from './data-file.ts';
 import type { FileFormat, FileScan, FormatParts } from './file-table.ts';
-import { type FilesTable, otherType } from './files-table.ts';
+import { type ColumnSource, type FilesTable, otherType } from './files-table.ts';
 import { partitionValue } from './partitions.ts';
 
 /** One file under way. */
@@ -21,17 +22,25 @@ export class FilesScan {
   readonly #table: FilesTable;
   /** Indexes of the table's columns, in the order that they are wanted in; others mean nothing. */
   readonly #wanted: readonly number[];
+  readonly #conditions: readonly ColumnCondition[];
   #open: OpenScan | undefined;
   #nextFile = 0;
 
   constructor(
     { native }: FormatParts,
-    options: { readonly format: FileFormat; readonly table: FilesTable; readonly columns: readonly number[] },
+    options: {
+      readonly format: FileFormat;
+      readonly table: FilesTable;
+      readonly columns: readonly number[];
+      /** Files and rows that do not fulfil all of them may be left out. */
+      readonly conditions: readonly ColumnCondition[];
+    },
   ) {
     this.#native = native;
     this.#format = options.format;
     this.#table = options.table;
     this.#wanted = options.columns;
+    this.#conditions = options.conditions;
   }
 
   /** Fills a chunk. @returns how many rows it has; 0 at the end @throws CoreError */
@@ -59,9 +68,12 @@ export class FilesScan {
   }
 
   #openNext(): OpenScan | undefined {
-    const file = this.#table.files[this.#nextFile];
+    const next = this.#table.files.findIndex(
+      (each, index) => index >= this.#nextFile && this.#mayHaveRows(each),
+    );
+    const file = this.#table.files[next];
     if (file === undefined) return undefined;
-    this.#nextFile++;
+    this.#nextFile = next + 1;
     const { options, shapes } = this.#table;
     const shape = shapes.of(file, options);
     const indexes = new Map(shape.columns.map(({ name }, index) => [name, index]));
@@ -80,7 +92,23 @@ export class FilesScan {
       given.push(position);
       columns.push(index);
     }
-    return { file, given, scan: this.#format.scan({ file, options, shape, columns }) };
+    const conditions = this.#conditions.filter((each) => this.#sourceOf(each)?.kind === 'data');
+    return { file, given, scan: this.#format.scan({ file, options, shape, columns, conditions }) };
+  }
+
+  /** False where its path alone tells that the statement needs none of its rows. */
+  #mayHaveRows({ written }: FoundFile): boolean {
+    return this.#conditions.every((condition) => {
+      const source = this.#sourceOf(condition);
+      if (source?.kind === 'filename') return mayFulfil(written, 'VARCHAR', condition);
+      if (source?.kind !== 'partition') return true;
+      const { partition } = source;
+      return mayFulfil(partitionValue(written, partition), partition.type, condition);
+    });
+  }
+
+  #sourceOf({ column }: ColumnCondition): ColumnSource | undefined {
+    return this.#table.columns.find(({ name }) => name.toLowerCase() === column.toLowerCase())?.source;
   }
 
   /** A column with one value for all of a file's rows. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CoreError } from '../../../protocol/errors.ts';
 import { isRemoteAddress } from '../../remote/remote-address.ts';
+import type { ColumnCondition } from '../files/column-condition.ts';
 import { FileGate } from './file-gate.ts';
 import type { FileReads } from './file-reads.ts';
 import type { NotedInputs } from './noted-inputs.ts';
@@ -20,6 +21,7 @@ export class FilePaths {
   #isHeld = false;
   #granted: string | undefined;
   #reads: FileReads | undefined;
+  #conditions: readonly ColumnCondition[] = [];
   readonly #opened = new Set<string>();
   /** Whoever notes what is used. */
   readonly #inputs = new Set<NotedInputs>();
@@ -42,11 +44,24 @@ export class FilePaths {
   /**
    * Says whose statement runs next; called before each slice, since statements of several folders may interleave.
    *
-   * @param reads takes the files that the statement opens; absent: nobody asks
+   * @param whose.reads takes the files that the statement opens; absent: nobody asks
+   * @param whose.conditions what all rows fulfil that it needs of its files; absent: nothing is known
    */
-  enter(folder: string, reads?: FileReads): void {
+  enter(
+    folder: string,
+    whose: {
+      readonly reads?: FileReads | undefined;
+      readonly conditions?: readonly ColumnCondition[] | undefined;
+    } = {},
+  ): void {
     this.#folder = folder;
-    this.#reads = reads;
+    this.#reads = whose.reads;
+    this.#conditions = whose.conditions ?? [];
+  }
+
+  /** What all rows fulfil that the statement under way needs of its files. */
+  get conditions(): readonly ColumnCondition[] {
+    return this.#conditions;
   }
 
   /** Where the files of the statement under way are noted. */

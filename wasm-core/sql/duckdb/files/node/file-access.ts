@@ -50,6 +50,7 @@ export function nodeFileAccess({ paths, remote }: FileWays): FileAccess {
       opened.close();
       return stampOfRemote(opened, file.real);
     },
+    conditions: () => paths.conditions,
     remember: (error) => paths.remember(error),
   };
 }

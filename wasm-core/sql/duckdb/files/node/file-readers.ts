@@ -6,7 +6,7 @@ import { arrowFormat } from '../arrow/arrow-format.ts';
 import { avroFormat } from '../avro/avro-format.ts';
 import type { FileAccess } from '../data-file.ts';
 import { FileFunctions } from '../file-functions.ts';
-import type { FormatParts } from '../file-table.ts';
+import type { FileFormat, FormatParts } from '../file-table.ts';
 import { SqliteAttachments } from '../sqlite/attach-sqlite.ts';
 import { Sqlite } from '../sqlite/sqlite-database.ts';
 import { sqliteFormats } from '../sqlite/sqlite-format.ts';
@@ -30,6 +30,11 @@ export class FileReaders {
       return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
     });
     this.attachments = new SqliteAttachments(this.#access, this.#sqlite);
+  }
+
+  /** What is read, once they were installed. */
+  get formats(): readonly FileFormat[] {
+    return this.#functions?.formats ?? [];
   }
 
   /** Adds them to a new instance of the database. */

@@ -15,10 +15,16 @@ import { sqliteTables } from './sqlite-format.ts';
 export class SqliteAttachments {
   readonly #sqlite: Sqlite;
   readonly #access: FileAccess;
+  #hasAny = false;
 
   constructor(access: FileAccess, sqlite: Sqlite) {
     this.#access = access;
     this.#sqlite = sqlite;
+  }
+
+  /** Whether one was attached, or is going to be. */
+  get hasAny(): boolean {
+    return this.#hasAny;
   }
 
   /**
@@ -52,6 +58,7 @@ export class SqliteAttachments {
     file: FoundFile,
     { name, isOptional = false }: { readonly name: string; readonly isOptional?: boolean },
   ): readonly string[] {
+    this.#hasAny = true;
     const views = sqliteTables(this.#sqlite, file).map((table) => {
       const scan = `sqlite_scan(${quoteText(file.real)}, ${quoteText(table)})`;
       const exists = isOptional ? 'if not exists ' : '';

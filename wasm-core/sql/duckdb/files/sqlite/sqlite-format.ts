@@ -2,15 +2,16 @@ import { CoreError } from '../../../../protocol/errors.ts';
 import { nearNames } from '../../../../protocol/near-names.ts';
 import type { Pointer } from '../../c-api.ts';
 import { createType } from '../../logical-type.ts';
+import type { ColumnCondition } from '../column-condition.ts';
 import type { FoundFile } from '../data-file.ts';
 import {
   CHUNK_ROWS,
   type FileFormat,
   type FileOptions,
-  type FileRequest,
   type FileScan,
   type FileShape,
   type FormatParts,
+  type ScanRequest,
 } from '../file-table.ts';
 import { type CellValue, VectorWriter } from '../vector-writer.ts';
 import type { Sqlite, SqliteDatabase, SqliteStatement } from './sqlite-database.ts';
@@ -22,6 +23,8 @@ const SAMPLE_ROWS = 1000;
 interface TableShape extends FileShape {
   readonly table: string;
   readonly types: readonly SqliteType[];
+  /** Which columns SQLite compares as the engine compares their values. */
+  readonly compared: readonly ('integer' | 'text' | undefined)[];
 }
 
 /** `read_sqlite`, whose table may be left out where there is one alone, and what DuckDB calls `sqlite_scan`. */
@@ -72,11 +75,13 @@ function shapeOf(
     `select name, type from pragma_table_xinfo(${quoteText(table)}) where hidden <> 1`,
   );
   const isText = options.flag('all_varchar') ?? false;
+  const isComparable = !isText && isPlainTable(db, table);
   const found = declared.map(([name, type]) => {
     const column = String(name);
     return {
       column,
       type: isText ? 'VARCHAR' : (declaredType(String(type ?? '')) ?? sampledType(db, { table, column })),
+      compared: isComparable ? comparedAs(String(type ?? '')) : undefined,
     };
   });
   const columns = found.map(({ column, type }) => ({
@@ -84,7 +89,8 @@ function shapeOf(
     typeText: type,
     createType: () => createType(native, { kind: 'simple', name: type }),
   }));
-  return { columns, table, types: found.map(({ type }) => type) };
+  const [types, compared] = [found.map(({ type }) => type), found.map((column) => column.compared)];
+  return { columns, table, types, compared };
 }
 
 function sampledType(
@@ -96,6 +102,40 @@ function sampledType(
     `select distinct typeof(${name}) from (select ${name} from ${quoteSqlite(table)} limit ${SAMPLE_ROWS})`,
   );
   return seenType(rows.map(([type]) => String(type)));
+}
+
+/** Views have columns whose values are compared in no way that can be told, and virtual tables are anybody's code. */
+function isPlainTable(db: SqliteDatabase, table: string): boolean {
+  const sql = `select 1 from sqlite_master where name = ${quoteText(table)} and type = 'table' and sql not like 'create virtual%'`;
+  return db.rows(sql).length > 0;
+}
+
+/**
+ * How a column with a declaration compares: numbers as numbers, where it has an affinity for integers, and texts as texts
+ * (https://sqlite.org/datatype3.html, sections 3.1 and 4.2).
+ */
+function comparedAs(declared: string): 'integer' | 'text' | undefined {
+  if (/int/i.test(declared)) return 'integer';
+  return /char|clob|text/i.test(declared) ? 'text' : undefined;
+}
+
+/** A condition as SQLite evaluates it, by an index where there is one; nothing where it may compare in another way. */
+function conditionSql(
+  { columns, compared }: TableShape,
+  { column, test, values }: ColumnCondition,
+): string[] {
+  const index = columns.findIndex(({ name }) => name.toLowerCase() === column.toLowerCase());
+  const kind = compared[index];
+  const literals = values.flatMap((value) => {
+    if (value.kind !== kind) return [];
+    // A text that the module gets ends at a zero byte.
+    if (value.kind === 'text') return value.value.includes('\0') ? [] : [quoteText(value.value)];
+    return [String(value.value)];
+  });
+  if (literals.length < values.length || (kind === 'text' && test !== 'in')) return [];
+  const name = quoteSqlite(columns[index]?.name ?? '');
+  const compare = kind === 'text' ? `${name} collate binary` : name;
+  return [test === 'in' ? `${compare} in (${literals.join(', ')})` : `${compare} ${test} ${literals[0]}`];
 }
 
 function tableOf(
@@ -134,11 +174,7 @@ class SqliteScan implements FileScan {
   constructor(
     { native, access }: FormatParts,
     sqlite: Sqlite,
-    {
-      file,
-      shape,
-      columns,
-    }: FileRequest & { readonly shape: FileShape; readonly columns: readonly number[] },
+    { file, shape, columns, conditions }: ScanRequest,
   ) {
     this.#file = file;
     this.#access = access;
@@ -151,7 +187,11 @@ class SqliteScan implements FileScan {
     const names = columns.map((index) => quoteSqlite(shape.columns[index]?.name ?? '')).join(', ');
     this.#db = sqlite.open(file);
     try {
-      this.#statement = this.#db.prepare(`select ${names || '1'} from ${quoteSqlite(this.#shape.table)}`);
+      const where = conditions.flatMap((condition) => conditionSql(this.#shape, condition));
+      const filter = where.length === 0 ? '' : ` where ${where.join(' and ')}`;
+      this.#statement = this.#db.prepare(
+        `select ${names || '1'} from ${quoteSqlite(this.#shape.table)}${filter}`,
+      );
     } catch (error) {
       this.#db.close();
       throw error;
