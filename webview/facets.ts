@@ -61,7 +61,7 @@ function isPlanText({ columns, rowCount, plan }: ResultView): boolean {
   return plan === undefined && rowCount > 0 && names === 'explain_key,explain_value';
 }
 
-/** Whether the rows can be sorted and filtered: rows of a comparison stand in an order of their own, and a plan is no rows. */
+/** Whether the rows can be sorted and filtered: a plan is no rows. */
 export function isSelectable({ look = 'rows', plan }: ResultView): boolean {
-  return look === 'rows' && plan === undefined;
+  return look !== 'plan' && plan === undefined;
 }

@@ -64,7 +64,7 @@ export function moreButton(text: string, send: Send): HTMLElement {
 function exportParts(panel: ResultPanel, send: Send): HTMLElement[] {
   const { view } = panel.store;
   // Rows that were cut off are no result of a statement, and the host may be gone that had them.
-  if (view.columns.length === 0 || (view.look ?? 'rows') !== 'rows' || view.cut !== undefined) return [];
+  if (view.columns.length === 0 || view.look === 'plan' || view.cut !== undefined) return [];
   const button = link(l10n.t('Export…'), () => send({ type: 'export', id: panel.shownRows.view.id }));
   button.title = l10n.t('Write all rows that are shown to a file');
   return [button];
