@@ -28,7 +28,7 @@ export interface Transport {
 
 /** The results page: shows one thing at a time, as the extension's messages say. */
 export class ResultsApp {
-  readonly #body = element('div', { class: 'run' });
+  readonly #body = element('div', { class: 'run', attributes: { tabindex: '-1' } });
   readonly #runs: RunBar;
   readonly #memory: PageMemory;
   readonly #send: (message: FromResultsPage) => void;
@@ -117,8 +117,15 @@ export class ResultsApp {
   }
 
   #show(next: Notice | RunningNotice | ResultsView): void {
+    // The page takes the focus from no other part of the editor.
+    const hadFocus = document.hasFocus() && this.#body.contains(document.activeElement);
     this.#shown.dispose();
     this.#shown = next;
     this.#body.replaceChildren(next.node);
+    if (!hadFocus) return;
+    const first = this.#body.querySelector<HTMLElement>(
+      '[role=grid], button:not([disabled]), [tabindex="0"]',
+    );
+    (first ?? this.#body).focus({ preventScroll: true });
   }
 }

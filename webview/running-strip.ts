@@ -66,7 +66,9 @@ export function cancelButton(cancel: () => void): HTMLElement {
     attributes: { type: 'button' },
   });
   button.addEventListener('click', () => {
-    button.disabled = true;
+    if (button.ariaDisabled === 'true') return;
+    // Disabled, it would lose the focus.
+    button.ariaDisabled = 'true';
     button.textContent = l10n.t('Cancelling…');
     cancel();
   });

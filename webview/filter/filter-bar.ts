@@ -67,7 +67,8 @@ export class FilterBar {
     this.#chips.replaceChildren(...chips.map(chip));
     if (focused >= 0) {
       const buttons = this.#chips.querySelectorAll('button');
-      buttons[Math.min(focused, buttons.length - 1)]?.focus();
+      if (buttons.length === 0) this.#leave();
+      else buttons[Math.min(focused, buttons.length - 1)]?.focus();
     }
     this.#drawState();
   }
@@ -97,8 +98,14 @@ export class FilterBar {
 
   #clear(): void {
     this.#query.clear();
-    // The bar goes, and the focus with it.
-    this.node.parentElement?.querySelector<HTMLElement>('[role=grid], .summary-facet')?.focus();
+    this.#leave();
+  }
+
+  /** The bar goes; the focus would, too. */
+  #leave(): void {
+    const below = this.node.parentElement;
+    const target = below?.querySelector<HTMLElement>('[role=grid], .summary-facet');
+    (target ?? below?.querySelector<HTMLElement>('[role=tab][aria-selected=true]'))?.focus();
   }
 
   #giveSql(to: 'clipboard' | 'editor'): void {

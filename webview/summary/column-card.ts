@@ -45,6 +45,11 @@ export class ColumnCard {
     this.node.setAttribute('aria-busy', 'true');
   }
 
+  /** Puts the focus on its first bar, if it has one. */
+  focus(): void {
+    this.#body.querySelector('button')?.focus({ preventScroll: true });
+  }
+
   /** Shows why there is nothing to show. */
   fail(message: string): void {
     this.isFilled = true;

@@ -14,6 +14,8 @@ export class SummaryFacet implements Facet {
   /** Cards in view that wait for an answer, in the order in which they came. */
   readonly #wanted = new Set<ColumnCard>();
   #isAsking = false;
+  /** The one that had the focus before it was asked for anew. */
+  #focused: ColumnCard | undefined;
   /** What the cards tell of; they are asked for anew when it changes. */
   #filters: readonly RowFilter[] = [];
 
@@ -57,6 +59,9 @@ export class SummaryFacet implements Facet {
     if (filters === this.#filters) return;
     this.#filters = filters;
     this.#wanted.clear();
+    this.#focused = this.#cards.find(({ node }) => node.contains(document.activeElement));
+    // What it is on goes, and comes again with the answer.
+    if (this.#focused !== undefined) this.node.focus({ preventScroll: true });
     for (const card of this.#cards) {
       card.forget();
       this.#observer.unobserve(card.node);
@@ -92,7 +97,9 @@ export class SummaryFacet implements Facet {
       const question = { kind: 'summary', id, columns: [card.index], filters } as const;
       const { columns, rowCount } = await asker.ask(question);
       const [summary] = columns;
-      if (filters === this.#filters && summary !== undefined) card.fill(summary, rowCount);
+      if (filters !== this.#filters || summary === undefined) return;
+      card.fill(summary, rowCount);
+      if (card === this.#focused && document.activeElement === this.node) card.focus();
     } catch (error) {
       if (filters === this.#filters) card.fail(error instanceof Error ? error.message : String(error));
     }
