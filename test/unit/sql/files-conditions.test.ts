@@ -119,6 +119,10 @@ describe('what WHERE says of files that the engine does not know', () => {
     // A view of the session in the place of the path.
     await test.run(`create view "x.db" as select id, 1 as n from ${all} union all select 1, 1`);
     assert.equal(await count('select count(*) from "x.db" where id = 1'), '2');
+    // A macro in the place of the function.
+    await test.run(`create macro read_sqlite(path) as table (select count(*) as id from ${all})`);
+    assert.equal(await count("select id from read_sqlite('plain.sqlite') where id = 61"), '61');
+    await test.run('drop macro table read_sqlite');
     await test.run('drop macro counted; drop view v; drop view "x.db"');
   });
 

@@ -63,7 +63,7 @@ function callsQuery(functions: ReadonlySet<string>, ask: Ask): boolean {
   if (functions.size === 0) return false;
   const names = [...functions].map(quoteText).join(', ');
   const macros = ask(
-    `select 1 from duckdb_functions() where function_type = 'macro' and not internal and lower(function_name) in (${names}) and regexp_matches(macro_definition, '\\b(select|from)\\b', 'i') limit 1`,
+    `select 1 from duckdb_functions() where function_type in ('macro', 'table_macro') and not internal and lower(function_name) in (${names}) and regexp_matches(macro_definition, '\\b(select|from)\\b', 'i') limit 1`,
   );
   return macros.length > 0;
 }
