@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): QuernApi {
     lastTests: () => tests.lastResults,
     hostState: () => link.state,
     lastBenchmark: () => benches.kept.runs[0]?.report,
-    benchmarks: async (node) => await benchTree.getChildren(node),
+    benchmarks: (node) => benchTree.children(node),
     chain: () => parts.chains.state,
     results: () => parts.results.states,
     data: { children: (node) => tree.children(node), shown: (uri) => data.shown(uri) },

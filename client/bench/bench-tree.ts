@@ -6,6 +6,7 @@ import type { HostLink } from '../host/host-link.ts';
 import { type BenchNode, benchChildren, benchKey, benchLook, benchNodeId } from './bench-model.ts';
 import { WindowBenchmarks } from './bench-sources.ts';
 import type { Benches } from './benches.ts';
+import { ShownBenchmarks } from './shown-benchmarks.ts';
 
 /** The view, as `package.json` declares it. */
 const BENCH_VIEW = 'quern.benchmarks';
@@ -29,8 +30,9 @@ const ICONS: Readonly<Record<Verdict | 'unknown', { readonly icon: string; reado
 /** The benchmarks of the workspace, in the side bar, with what they gave last. Nothing is read before it is shown. */
 export class BenchTree implements vscode.TreeDataProvider<BenchNode>, vscode.Disposable {
   readonly #sources: WindowBenchmarks;
+  readonly #shown: ShownBenchmarks;
   readonly #benches: Benches;
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = new vscode.EventEmitter<BenchNode[] | undefined>();
   readonly #view: vscode.TreeView<BenchNode>;
   readonly #parts: vscode.Disposable;
   #timer: NodeJS.Timeout | undefined;
@@ -40,7 +42,12 @@ export class BenchTree implements vscode.TreeDataProvider<BenchNode>, vscode.Dis
   constructor({ link, benches }: { readonly link: HostLink; readonly benches: Benches }) {
     this.#sources = new WindowBenchmarks(link);
     this.#benches = benches;
-    const soon = () => this.#refreshSoon();
+    const soon = () => this.#updateSoon();
+    this.#shown = new ShownBenchmarks({
+      sources: this.#sources,
+      look: (node) => (node.kind === 'benchmark' ? (JSON.stringify(this.#kept(node)) ?? '') : ''),
+      onOutdated: soon,
+    });
     this.#view = vscode.window.createTreeView(BENCH_VIEW, { treeDataProvider: this, showCollapseAll: true });
     this.#parts = vscode.Disposable.from(
       this.#changed,
@@ -73,7 +80,12 @@ export class BenchTree implements vscode.TreeDataProvider<BenchNode>, vscode.Dis
   }
 
   async getChildren(node?: BenchNode): Promise<BenchNode[]> {
-    return [...(await benchChildren(this.#sources, node))];
+    return [...(await this.#shown.children(node))];
+  }
+
+  /** What is below a node, for whoever is not the view. */
+  children(node?: BenchNode): Promise<readonly BenchNode[]> {
+    return benchChildren(this.#sources, node);
   }
 
   /** Reads everything again. */
@@ -110,7 +122,7 @@ export class BenchTree implements vscode.TreeDataProvider<BenchNode>, vscode.Dis
 
   #benchmark(node: BenchNode & { readonly kind: 'benchmark' }): vscode.TreeItem {
     const { file, name } = node;
-    const kept = this.#benches.kept.rows.get(benchKey(file.uri, name));
+    const kept = this.#kept(node);
     const { description, verdict } = benchLook(kept?.row, vscode.l10n);
     const { icon, color } = ICONS[verdict];
     const item = new vscode.TreeItem(name);
@@ -147,9 +159,23 @@ export class BenchTree implements vscode.TreeDataProvider<BenchNode>, vscode.Dis
     return item;
   }
 
-  #refreshSoon(): void {
+  /** What a benchmark gave last; undefined when it was not measured in this window. */
+  #kept({ file, name }: BenchNode & { readonly kind: 'benchmark' }) {
+    return this.#benches.kept.rows.get(benchKey(file.uri, name));
+  }
+
+  #updateSoon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.refresh(), QUIET_MS);
+    this.#timer = setTimeout(() => void this.#update(), QUIET_MS);
+  }
+
+  /** Has the view read again what is another now. A click on what is read again may be lost. */
+  async #update(): Promise<void> {
+    // Nothing is read for a view that nobody sees; it reads everything again when it is shown.
+    if (!this.#view.visible) return this.refresh();
+    const nodes = await this.#shown.changed();
+    if (nodes === 'all') this.#changed.fire(undefined);
+    else if (nodes.length > 0) this.#changed.fire([...nodes]);
   }
 }
 
