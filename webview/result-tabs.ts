@@ -74,7 +74,7 @@ function exportParts(panel: ResultPanel, send: Send): HTMLElement[] {
 function againParts(view: ResultView, send: Send): HTMLElement[] {
   if (view.isGone) return [runAgainButton(send)];
   if (view.cached === undefined) return [];
-  return [element('span', { text: cachedText(view) }), runAgainButton(send)];
+  return [element('span', { class: 'cached', text: cachedText(view) }), runAgainButton(send)];
 }
 
 /** Says that there would be more rows, had the statement not ended early. */

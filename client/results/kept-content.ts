@@ -70,18 +70,24 @@ async function openKept(
   memo: StatementsMemo,
   runId: string,
 ): Promise<RunContent | undefined> {
-  const { statements, text, pieces, parameters, areGone, outcome } = await askAll(host, memo);
+  const { statements, text, pieces, parameters, areGone, outcome, cutAt } = await askAll(host, memo);
   const state = outcome && endedBadly(outcome);
   if (state !== undefined) return { state, given: [], memo };
   if (areGone.every((isGone) => isGone)) return undefined;
   const micros = statements.reduce((sum, { cost }) => sum + cost.micros, 0);
   const opened = await openResults({ statements, micros }, text, { runId });
-  const views = opened.views.map((view, index) => (areGone[index] ? { ...view, isGone: true } : view));
+  const views = opened.views.map((view, index) => ({
+    ...view,
+    ...(areGone[index] && { isGone: true }),
+    ...(index === cutAt && memo.cut && { cut: memo.cut.why }),
+  }));
   const shown = { ...opened, views };
   const document = { uri: vscode.Uri.parse(memo.gone.uri) };
   const given = givenRows({ request: { document, pieces, parameters } }, { statements, text }, shown);
   const ofBefore = given.map((rows) => ({ ...rows, isOfBefore: true }));
-  return { ...shownContent(shown, { micros }), given: ofBefore, memo };
+  // Its place is that of another text, perhaps.
+  const failure = memo.cut?.failure && { ...memo.cut.failure, details: {} };
+  return { ...shownContent(shown, { micros, ...(failure && { failure }) }), given: ofBefore, memo };
 }
 
 async function openComparison(host: HostParts, memo: ComparisonMemo, runId: string): Promise<RunContent> {
@@ -101,13 +107,32 @@ async function openComparison(host: HostParts, memo: ComparisonMemo, runId: stri
 
 /** @returns undefined where its rows are kept no longer */
 async function askComparison(
-  { link, sessions }: HostParts,
+  host: HostParts,
   { comparison: { uri, kept, sql } }: ComparisonMemo,
+): Promise<StatementResult | undefined> {
+  return await askRows(host, { uri, kept, start: 0, end: sql.length });
+}
+
+/**
+ * Rows that no record of the history has.
+ *
+ * @param rows.uri of the document in whose session they are opened
+ * @param rows.start where their statement begins in its text, and `end` where it ends
+ * @returns undefined where they are kept no longer
+ */
+async function askRows(
+  { link, sessions }: HostParts,
+  {
+    uri,
+    kept,
+    start,
+    end,
+  }: { readonly uri: string; readonly kept: string; readonly start: number; readonly end: number },
 ): Promise<StatementResult | undefined> {
   const { statement } = await sessions.using({ uri: vscode.Uri.parse(uri) }, ({ session }) =>
     link.request('result/kept', { session, kept }),
   );
-  return statement === null ? undefined : { ...statement, start: 0, end: sql.length };
+  return statement === null ? undefined : { ...statement, start, end };
 }
 
 /** What is shown of a run that gave no rows. @returns undefined for one that ended well */
@@ -117,15 +142,41 @@ function endedBadly(outcome: HistoryOutcome): ToResultsPage | undefined {
   return { type: 'failed', message: outcome.message ?? outcome.kind, details: {} };
 }
 
-/** What the history knows of a run. `outcome` is there for one that was a single request. */
-async function askAll(
-  host: HostParts,
-  { gone, history }: StatementsMemo,
-): Promise<KeptStatements & { readonly outcome?: HistoryOutcome | undefined }> {
+/** What is known of a run of before. */
+interface KnownRun extends KeptStatements {
+  /** Of one that was a single request. */
+  readonly outcome?: HistoryOutcome | undefined;
+  /** The index of the statement whose rows were cut off, where they are kept. */
+  readonly cutAt?: number;
+}
+
+async function askAll(host: HostParts, memo: StatementsMemo): Promise<KnownRun> {
+  const { gone, history } = memo;
   const document = { uri: vscode.Uri.parse(gone.uri) };
   const answers = await Promise.all(history.map((id) => ask(host, document, id)));
-  const kept = keptStatements(answers, gone.statements);
+  const kept = await withCut(host, memo, keptStatements(answers, gone.statements));
   return answers.length === 1 ? { ...kept, outcome: answers[0]?.entry.outcome } : kept;
+}
+
+/** With the rows of the statement that did not end well. Those behind it did not run. */
+async function withCut(
+  host: HostParts,
+  { gone: { uri }, history, cut }: StatementsMemo,
+  known: KeptStatements,
+): Promise<KnownRun> {
+  const at = history.indexOf('');
+  const piece = known.pieces[at];
+  if (cut === undefined || piece === undefined) return known;
+  const { start, end } = piece;
+  const statement = await askRows(host, { uri, kept: cut.kept, start, end });
+  if (statement === undefined) return known;
+  return {
+    ...known,
+    pieces: known.pieces.slice(0, at + 1),
+    statements: [...known.statements.slice(0, at), statement],
+    areGone: [...known.areGone.slice(0, at), false],
+    cutAt: at,
+  };
 }
 
 /** @returns undefined for what is not recorded, or is no longer */

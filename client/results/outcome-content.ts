@@ -3,6 +3,8 @@ import { assertNever } from '../../wasm-core/protocol/assert-never.ts';
 import { counted } from '../../wasm-core/protocol/figures.ts';
 import type { RunOutcome, RunResults } from '../run/run-outcome.ts';
 import { titleOf } from '../run/statement-title.ts';
+import type { HostParts } from './ask-host.ts';
+import { keepCut } from './keep-cut.ts';
 import type { CutRun, LiveRun } from './live-run.ts';
 import { contentOf, givenRows, type RanRequest, type RunContent, shownContent } from './run-content.ts';
 import { memoOf } from './run-memory.ts';
@@ -19,9 +21,11 @@ export interface EndedRun extends RanRequest {
 /**
  * What came of a run, as it is shown. The caller closes `live` afterwards.
  *
+ * @param host keeps rows that were cut off for a later window
  * @throws Error of the file system when the host has deleted a file already
  */
 export async function outcomeContent(
+  host: HostParts,
   ended: EndedRun,
   outcome: Exclude<RunOutcome, { readonly type: 'profile' }>,
 ): Promise<RunContent> {
@@ -29,7 +33,9 @@ export async function outcomeContent(
   // Nothing of a run without rows would be shown again.
   if (content.shown === undefined) return content;
   const { views } = content.shown;
-  const memo = memoOf(ended, { history: historyOf(outcome), views });
+  const isLost = outcome.type === 'failed' && outcome.kind === 'HOST_LOST';
+  const cut = isLost ? undefined : await keepCut(host, content);
+  const memo = memoOf(ended, { history: historyOf(outcome), views, cut });
   return { ...content, ...(memo && { memo }) };
 }
 

@@ -175,7 +175,7 @@ export class ResultsPanel implements RunView, vscode.Disposable {
     clearTimeout(this.#announcement);
     const current = this.#current;
     if (current === undefined || outcome.type === 'profile') return;
-    const content = await outcomeContent(current, outcome).catch(failedContent);
+    const content = await outcomeContent(this.#host, current, outcome).catch(failedContent);
     await current.live.close();
     this.#current = undefined;
     this.#shelve(current.runId, { title: request.title, detail: outcomeText(content, outcome), content });

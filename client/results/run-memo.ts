@@ -27,6 +27,17 @@ export interface StatementsMemo {
   readonly history: readonly string[];
   /** What it gave, where that was plans: they are all that there is of them. */
   readonly plans?: readonly ResultView[];
+  /** The rows of the statement that did not end well: the first that has no record. */
+  readonly cut?: CutMemo;
+}
+
+/** Rows that were cut off. */
+export interface CutMemo {
+  /** Under which name they are kept. */
+  readonly kept: string;
+  readonly why: 'cancelled' | 'failed';
+  /** The error beside them. */
+  readonly failure?: { readonly title: string; readonly message: string };
 }
 
 /** A run of the page, as it outlives the window. */
@@ -109,7 +120,16 @@ function parseStatements(value: Readonly<Record<string, unknown>>): StatementsMe
   const plans = parsePlans(value.plans);
   // Of a plan that cannot be read nothing could be shown, and it is no rows that are gone.
   if (gone.mode !== undefined && plans === undefined) return undefined;
-  return { gone, history, ...(plans && { plans }) };
+  const cut = parseCut(value.cut);
+  return { gone, history, ...(plans && { plans }), ...(cut && { cut }) };
+}
+
+function parseCut(value: unknown): CutMemo | undefined {
+  if (!isFields(value) || !isText(value.kept)) return undefined;
+  const { kept, why, failure } = value;
+  if (why !== 'cancelled' && why !== 'failed') return undefined;
+  const { title, message } = isFields(failure) ? failure : {};
+  return { kept, why, ...(isText(title) && isText(message) && { failure: { title, message } }) };
 }
 
 /** What is remembered of a comparison; undefined where its rows are not kept. */

@@ -3,7 +3,14 @@ import type { ResultView } from '../../wasm-core/protocol/webview.ts';
 import { readSettings } from '../settings.ts';
 import { parseGoneRun } from './gone-run.ts';
 import type { RanRequest, RunContent } from './run-content.ts';
-import { type KeptRuns, parseKeptRuns, parseMemo, plansOf, type StatementsMemo } from './run-memo.ts';
+import {
+  type CutMemo,
+  type KeptRuns,
+  parseKeptRuns,
+  parseMemo,
+  plansOf,
+  type StatementsMemo,
+} from './run-memo.ts';
 import type { RunShelf } from './run-shelf.ts';
 
 /** Under which the workspace remembers the runs of the page. */
@@ -49,13 +56,19 @@ export class RunMemory {
  *
  * @param ran.history the ids of its records, by its statements
  * @param ran.views what it gave
+ * @param ran.cut the rows of the statement that did not end well, where they are kept
  */
 export function memoOf(
   { request, text }: RanRequest,
   {
     history = [],
     views,
-  }: { readonly history?: readonly (string | undefined)[]; readonly views: readonly ResultView[] },
+    cut,
+  }: {
+    readonly history?: readonly (string | undefined)[];
+    readonly views: readonly ResultView[];
+    readonly cut?: CutMemo | undefined;
+  },
 ): StatementsMemo | undefined {
   const { document, pieces, title, mode } = request;
   if (mode === 'profile') return undefined;
@@ -63,7 +76,8 @@ export function memoOf(
   if (mode !== 'run' && plans === undefined) return undefined;
   const statements = pieces.map(({ start, end }) => text.slice(start, end));
   const gone = parseGoneRun({ title, uri: document.uri.toString(), statements, mode });
-  return gone && { gone, history: pieces.map((_, index) => history[index] ?? ''), ...(plans && { plans }) };
+  const ids = pieces.map((_, index) => history[index] ?? '');
+  return gone && { gone, history: ids, ...(plans && { plans }), ...(cut && { cut }) };
 }
 
 /** Statements may be remembered in clear text only where the history may hold them so. */

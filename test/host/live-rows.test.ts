@@ -80,6 +80,47 @@ describe('host: rows while a statement runs', function () {
     );
   });
 
+  it('are there for another session when they were cut off, if they are kept', async () => {
+    const watched = new Watched();
+    const abort = new AbortController();
+    const cancelled = assert.rejects(run(THEN_ENDLESS, watched, { signal: abort.signal }), {
+      kind: 'CANCELLED',
+    });
+    await eventually('all rows are told of', () => watched.told.at(-1)?.rowCount === 3000 || undefined);
+    abort.abort();
+    await cancelled;
+    const { path: file = '', columns = [], schemaByteLength = 0 } = watched.file ?? {};
+    const result = { path: file, columns, rowCount: 3000 };
+    const rows = { session, result, schemaByteLength, pages: watched.pages, micros: 5 };
+    const { kept } = await connection.request('result/keep', rows);
+    const other = await connection.request('sql/open', { folder: home.folder, namespace: home.folder });
+    const opened = await connection.request('result/kept', { session: other.session, kept: kept ?? '' });
+    const { statement } = opened;
+    assert.ok(statement?.file !== undefined && statement.rowCount === 3000);
+    const [page] = statement.file.pages;
+    assert.ok(page !== undefined);
+    const again = new Watched();
+    again.told.push({
+      statement: 0,
+      file: { ...statement.file, columns },
+      pages: [page],
+      rowCount: 3000,
+      micros: 5,
+    });
+    assert.deepEqual(again.values(page).slice(0, 3), ['0', '1', '2']);
+    const [first = page] = watched.pages;
+    for (const wrong of [
+      { ...rows, pages: [] },
+      { ...rows, pages: [{ ...first, firstRow: 1 }] },
+      { ...rows, pages: [{ ...first, byteLength: 1e9 }] },
+      { ...rows, schemaByteLength: -1 },
+      { ...rows, result: { ...result, path: '/etc/passwd' } },
+    ]) {
+      await assert.rejects(connection.request('result/keep', wrong), { kind: 'PARAMS_INVALID' });
+    }
+    await connection.request('sql/close', { session: other.session });
+  });
+
   it('are sorted, summarised and searched when they were cut off, those that came and no others', async () => {
     const watched = new Watched();
     const abort = new AbortController();

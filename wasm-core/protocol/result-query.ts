@@ -1,6 +1,6 @@
 import type { ResultChartParams, ResultChartResult } from './chart.ts';
 import type { ExportedResult } from './export.ts';
-import type { StatementResult } from './methods.ts';
+import type { ResultPage, StatementResult } from './methods.ts';
 
 /*
  * `result/rows`, `result/summary` and `result/find`: questions about the rows of an earlier run, which the engine
@@ -132,6 +132,25 @@ export interface ResultFindResult {
   readonly index?: number;
 }
 
+/**
+ * `result/keep`: keeps rows beyond their session of which no run's result tells, such as those that came before it was
+ * cancelled. Nobody writes to their file any longer.
+ */
+export interface ResultKeepParams {
+  readonly session: string;
+  /** As `rows` told of them. */
+  readonly result: ExportedResult;
+  /** Size of the schema message at the file's start, bytes. */
+  readonly schemaByteLength: number;
+  readonly pages: readonly ResultPage[];
+  /** How long the statement ran, microseconds. */
+  readonly micros: number;
+}
+export interface ResultKeepResult {
+  /** Under which name `result/kept` opens them; null where they are too many, or nothing is kept. */
+  readonly kept: string | null;
+}
+
 /** `result/kept`: the rows of a result that is kept beyond its session, without running anything. */
 export interface ResultKeptParams {
   /** Whose results folder they are put into. */
@@ -149,6 +168,7 @@ export interface ResultRequests {
   'result/rows': { params: ResultRowsParams; result: ResultRowsResult };
   'result/summary': { params: ResultSummaryParams; result: ResultSummaryResult };
   'result/find': { params: ResultFindParams; result: ResultFindResult };
+  'result/keep': { params: ResultKeepParams; result: ResultKeepResult };
   'result/kept': { params: ResultKeptParams; result: ResultKeptResult };
   'result/chart': { params: ResultChartParams; result: ResultChartResult };
 }

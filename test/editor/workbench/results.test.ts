@@ -109,6 +109,15 @@ describe('what one does with results, in the window of a real VS Code', () => {
     await workbench.screenshot('results-4-kept');
     await results.getByRole('button', { name: 'Clear' }).click();
     await workbench.waitForCell(1, 0, '7');
+    // The rows that were cut off, sorted as they were.
+    const list = results.getByRole('combobox', { name: 'Runs' });
+    const cut = list.locator('option').filter({ hasText: 'range as m' });
+    await list.selectOption((await cut.getAttribute('value')) ?? '');
+    await results.getByText('cut off: the run was cancelled').waitFor();
+    await workbench.waitForCell(0, 0, '2999');
+    await workbench.screenshot('results-4-cut-kept');
+    await results.getByRole('button', { name: 'Pinned: sevens' }).click();
+    await workbench.waitForCell(1, 0, '7');
   });
 
   it('brings a plan back after a reload, without running anything', async () => {

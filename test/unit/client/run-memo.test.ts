@@ -62,6 +62,16 @@ describe('the runs that a window kept', () => {
       assert.deepEqual(parseKeptRuns({ runs: [{ ...RUN, memo: { comparison } }] }), { runs: [] });
   });
 
+  it('have rows that were cut off, and the error beside them', () => {
+    const cut = { kept: '9c41', why: 'failed', failure: { title: 'select 1', message: 'no' } };
+    const runs = [{ ...RUN, memo: { ...RUN.memo, cut } }];
+    assert.deepEqual(parseKeptRuns(JSON.parse(JSON.stringify({ runs }))), { runs });
+    for (const other of [null, 'x', {}, { kept: 1, why: 'failed' }, { kept: 'x', why: 'gone' }])
+      assert.deepEqual(parseKeptRuns({ runs: [{ ...RUN, memo: { ...RUN.memo, cut: other } }] }), {
+        runs: [RUN],
+      });
+  });
+
   it('have their plans with them, of which the page needs no rows', () => {
     const plans = plansOf([PLAN], TIME);
     const cached = { time: '2026-11-28T01:00:00.000Z', micros: 1200 };

@@ -16,12 +16,19 @@ import {
 import { reopenKept } from '../reopen-kept.ts';
 import type { SessionEntry } from '../session-entry.ts';
 import { readResult } from './export.ts';
+import { readKeptRecord } from './kept-record.ts';
 import { MAX_ROW, readColumn, readFilters, readSelection, readUniqueColumns } from './result-params.ts';
 
-type ResultMethod = 'result/rows' | 'result/summary' | 'result/find' | 'result/kept' | 'result/chart';
+type ResultMethod =
+  | 'result/rows'
+  | 'result/summary'
+  | 'result/find'
+  | 'result/keep'
+  | 'result/kept'
+  | 'result/chart';
 
 /** Questions about the rows of earlier runs. */
-export function resultMethods({ sessions, kept }: HostContext): Methods<ResultMethod> {
+export function resultMethods({ sessions, kept, sealing }: HostContext): Methods<ResultMethod> {
   /** Reads what all of them have. */
   const read = (value: unknown, members: readonly string[], call: Call): Asked => {
     const params = readParams(value, ['session', 'result', ...members]);
@@ -50,6 +57,13 @@ export function resultMethods({ sessions, kept }: HostContext): Methods<ResultMe
     'result/find': (value, call) => {
       const { params, session, result } = read(value, FIND_MEMBERS, call);
       return session.askResult(readFind(params, result), call);
+    },
+    'result/keep': async (value, call) => {
+      const { params, result } = read(value, ['schemaByteLength', 'pages', 'micros'], call);
+      const record = await readKeptRecord(params, result);
+      if (sealing.state.type === 'locked') return { kept: null };
+      const isKept = await new KeptResults(kept()).put(record, result.path);
+      return { kept: isKept ? record.key : null };
     },
     'result/kept': async (value, call) => {
       const params = readParams(value, ['session', 'kept']);
