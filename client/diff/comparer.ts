@@ -4,7 +4,7 @@ import { diffNotes, diffOutcome } from '../../wasm-core/protocol/diff-text.ts';
 import type { HostLink } from '../host/host-link.ts';
 import type { Sessions } from '../host/sessions.ts';
 import type { ResultsPanel } from '../results/results-panel.ts';
-import { mayRemember } from '../results/run-memory.ts';
+import { mayKeepRows } from '../results/run-memory.ts';
 import { readSettings } from '../settings.ts';
 
 /** Two sides to compare, and where. */
@@ -46,10 +46,9 @@ export class Comparer {
     const key = await askKey(shared);
     if (key === undefined) return;
     const title = `${before.name} → ${after.name}`;
-    const settings = readSettings();
-    const { maxOutputBytes: _, ...limits } = settings.limits;
+    const { maxOutputBytes: _, ...limits } = readSettings().limits;
     // A later window shows it again.
-    const cache = mayRemember() && settings.cache ? 'refresh' : 'off';
+    const cache = mayKeepRows() ? 'refresh' : 'off';
     const sides = { before: before.side, after: after.side };
     const params = { session, folder, ...sides, key, limits, cache } as const;
     const work = {

@@ -1,8 +1,7 @@
-import { readSettings } from '../settings.ts';
 import type { HostParts } from './ask-host.ts';
 import type { RunContent } from './run-content.ts';
 import type { CutMemo } from './run-memo.ts';
-import { mayRemember } from './run-memory.ts';
+import { mayKeepRows } from './run-memory.ts';
 
 /**
  * Has the host keep the rows that were cut off of a run, so that a later window can show them.
@@ -16,7 +15,7 @@ export async function keepCut(
   const cut = given.find(({ isCut }) => isCut);
   const view = shown?.views.find(({ id }) => id === cut?.id);
   if (cut?.statement.file === undefined || view?.cut === undefined) return undefined;
-  if (!mayRemember() || !readSettings().cache) return undefined;
+  if (!mayKeepRows()) return undefined;
   const failure = state.type === 'results' ? state.failure : undefined;
   const { path, schemaByteLength } = cut.statement.file;
   const { columns, rowCount, pages, cost } = view;

@@ -80,8 +80,13 @@ export function memoOf(
   return gone && { gone, history: ids, ...(plans && { plans }), ...(cut && { cut }) };
 }
 
+/** Whether rows that no record of the history has are to be kept for a later window. */
+export function mayKeepRows(): boolean {
+  return mayRemember() && readSettings().cache;
+}
+
 /** Statements may be remembered in clear text only where the history may hold them so. */
-export function mayRemember(): boolean {
+function mayRemember(): boolean {
   const { history, encryptAtRest } = readSettings();
   return history && !encryptAtRest;
 }

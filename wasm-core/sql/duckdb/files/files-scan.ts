@@ -68,12 +68,9 @@ export class FilesScan {
   }
 
   #openNext(): OpenScan | undefined {
-    const next = this.#table.files.findIndex(
-      (each, index) => index >= this.#nextFile && this.#mayHaveRows(each),
-    );
-    const file = this.#table.files[next];
+    let file = this.#table.files[this.#nextFile++];
+    while (file !== undefined && !this.#mayHaveRows(file)) file = this.#table.files[this.#nextFile++];
     if (file === undefined) return undefined;
-    this.#nextFile = next + 1;
     const { options, shapes } = this.#table;
     const shape = shapes.of(file, options);
     const indexes = new Map(shape.columns.map(({ name }, index) => [name, index]));
